@@ -1,0 +1,39 @@
+/** Bytes to read: a file, standard input, a download or memory. */
+export interface Source {
+  /** What to call it in messages: a path, `-`, an address. */
+  readonly name: string;
+  /** Size in bytes where it is known beforehand. */
+  readonly size?: number;
+  /** False for standard input: its bytes can be read once. */
+  readonly repeatable: boolean;
+  stream(): AsyncIterable<Uint8Array>;
+  /** Random access, where the source has it (files and memory do). */
+  slice?(start: number, end: number): Promise<Uint8Array>;
+}
+
+/** A temporary store for bytes larger than memory, deleted by `dispose` and at exit. */
+export interface Spill {
+  /** Appends and returns the byte offset at which the bytes now lie. */
+  append(bytes: Uint8Array): Promise<number>;
+  read(start: number, end: number): Promise<Uint8Array>;
+  dispose(): Promise<void>;
+}
+
+export interface WriteOptions {
+  /** Replace what is there; without it an existing file is an error. */
+  readonly replace?: boolean;
+}
+
+/** All that differs between Node and browsers. */
+export interface Platform {
+  readonly name: 'node' | 'web';
+  openFile(path: string): Promise<Source>;
+  standardInput(): Source;
+  /** Writes whole or not at all: temporary file, synced, renamed. */
+  writeFile(path: string, bytes: Uint8Array | AsyncIterable<Uint8Array>, options?: WriteOptions): Promise<void>;
+  spill(): Promise<Spill>;
+  /** Milliseconds of a clock that only moves forward. */
+  nowMs(): number;
+  /** Lets pending input, timers and signals be served. */
+  breathe(): Promise<void>;
+}
