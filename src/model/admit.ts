@@ -1,0 +1,71 @@
+import type { Column, TableSchema } from '../data/schema.js';
+import { CapabilityError } from '../util/errors.js';
+import type { ModelDefinition } from './define-model.js';
+
+/** What a family makes of a schema: the schema it is bound to, and which columns it can only treat as continuous. */
+export interface Admission {
+  readonly schema: TableSchema;
+  readonly warnings: readonly string[];
+  /** Why its scores stand unranked, if they do: not all its columns have the measure that the schema fixes. */
+  readonly unranked?: string;
+}
+
+/** Holds a schema against what a family declares; what it cannot take at all is a CapabilityError that names the remedy. */
+export function admit(definition: ModelDefinition, schema: TableSchema): Admission {
+  const { name, measures } = definition;
+  if (schema.columns.length === 0) {
+    throw new CapabilityError(`${name}: needs at least one column that varies, got none`, { code: 'DATA_EMPTY' });
+  }
+  if (definition.needsLabel && schema.label === undefined) {
+    throw new CapabilityError(`${name}: needs a column to classify, got none`, { hint: 'name it with --label COLUMN' });
+  }
+  const { minimum = 1, maximum = Number.POSITIVE_INFINITY } = definition.columns ?? {};
+  if (schema.columns.length < minimum || schema.columns.length > maximum) {
+    const rule = maximum === Number.POSITIVE_INFINITY ? `at least ${minimum}` : `${minimum} to ${maximum}`;
+    throw new CapabilityError(`${name}: takes ${rule} columns, got ${schema.columns.length}`, {
+      hint: 'choose them with --columns a,b',
+    });
+  }
+  const minimumRows = definition.minimumRows ?? 2;
+  if (schema.rows < minimumRows) {
+    throw new CapabilityError(`${name}: needs at least ${minimumRows} rows, got ${schema.rows}`, {
+      code: 'DATA_TOO_FEW_ROWS',
+    });
+  }
+  const simplified = schema.columns.filter((column) => !measures.includes(column.measure));
+  const refused = simplified.filter((column) => !isNumber(column) || !measures.includes('continuous'));
+  if (refused.length > 0) {
+    const names = refused.map((column) => column.name).join(',');
+    throw new CapabilityError(`${name}: cannot take the ${refused[0].measure} column ${refused[0].name}`, {
+      hint: `leave it out with --drop ${names}`,
+    });
+  }
+  if (simplified.length === 0) return { schema, warnings: [] };
+  const columns = schema.columns.map((column) => (simplified.includes(column) ? asContinuous(column) : column));
+  const list = simplified.map((column) => `${column.name} (${column.measure})`).join(', ');
+  return {
+    schema: { ...schema, columns },
+    warnings: [`${name} can only treat these columns as continuous: ${list}`],
+    unranked: `treats as continuous: ${list}`,
+  };
+}
+
+/** Whether the family takes the schema as it is; otherwise why not. */
+export function whyNot(definition: ModelDefinition, schema: TableSchema): string | undefined {
+  try {
+    admit(definition, schema);
+    return undefined;
+  } catch (error) {
+    if (error instanceof CapabilityError)
+      return error.hint === undefined ? error.message : `${error.message} (${error.hint})`;
+    throw error;
+  }
+}
+
+function isNumber(column: Column): boolean {
+  return column.measure === 'count' || column.measure === 'with-atoms' || column.measure === 'continuous';
+}
+
+function asContinuous(column: Column): Column {
+  return { ...column, measure: 'continuous', atoms: [] };
+}
