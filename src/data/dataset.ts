@@ -8,8 +8,8 @@ export interface Dataset<R extends Rows> {
   readonly count: number;
   /** All rows in order, in blocks of at most so many. Blocks are views: never write into them. */
   blocks(maximumRows?: number): AsyncIterable<R>;
-  /** The rows whose index is kept; `count` says how many that will be. */
-  where(isKept: (index: number) => boolean, count: number): Dataset<R>;
+  /** The rows kept by their position in this data set, 0 to count - 1; `count` says how many that will be. Rows keep their index. */
+  where(isKept: (position: number) => boolean, count: number): Dataset<R>;
   /** All rows at once, or a uniform subsample of `maximum` rows where there are more. */
   gather(maximum: number, key: Key): Promise<R>;
   /** Frees temporary files, if there are any. */
@@ -31,7 +31,7 @@ export function tableDataset(schema: DataSchema, rows: TableRows): Dataset<Table
     },
     where(isKept) {
       const positions: number[] = [];
-      for (let i = 0; i < rows.count; i++) if (isKept(rows.index[i])) positions.push(i);
+      for (let i = 0; i < rows.count; i++) if (isKept(i)) positions.push(i);
       return tableDataset(schema, takeRows(rows, positions));
     },
     async gather(maximum, key) {

@@ -14,7 +14,7 @@ export interface Fold<R extends Rows> {
 /** Rows up to which folds are cut by a permutation, so that they differ by one row at most; above, each row's keyed number decides. */
 const PERMUTED_ROWS = 1 << 20;
 
-/** The folds of a split; a row's fold depends on its index and the key alone. */
+/** The folds of a split; a row's fold depends on its position and the key alone. */
 export function foldsOf<R extends Rows>(data: Dataset<R>, split: Split, key: Key): Fold<R>[] {
   const parts = 'folds' in split ? split.folds : 1;
   if ('folds' in split && !(Number.isInteger(parts) && parts >= 2 && parts <= data.count)) {

@@ -1,0 +1,85 @@
+import type { Dataset } from '../data/dataset.js';
+import type { TableRows } from '../data/rows.js';
+import { CapabilityError } from '../util/errors.js';
+import type { Certainty, Recipe } from './define-model.js';
+import { type FitResult, type FitSettings, fitRecipe } from './fit-recipe.js';
+import { scoreRows } from './score.js';
+import { foldsOf, type Split } from './split.js';
+
+/** Log-probabilities of rows that the scored fits had not seen, in nats, in the order of the folds. */
+export interface HeldOut {
+  readonly certainty: Certainty;
+  readonly values: Float64Array;
+  readonly weights: Float64Array;
+  /** −Infinity where a row has probability zero. */
+  readonly mean: number;
+  readonly standardError: number;
+  readonly impossible: number;
+  /** The fit of the first fold: its options, warnings and whether it may be ranked. */
+  readonly fit: FitResult;
+  readonly seconds: number;
+}
+
+/** Fits on all folds but one, scores that one, for each fold; the folds depend on the settings' key alone, so that every family is scored on the same rows. */
+export async function heldOut(
+  recipe: Recipe,
+  data: Dataset<TableRows>,
+  split: Split,
+  settings: FitSettings,
+): Promise<HeldOut> {
+  const startedAt = settings.nowMs();
+  const values: number[] = [];
+  const weights: number[] = [];
+  let first: FitResult | undefined;
+  const folds = foldsOf(data, split, settings.key.at('folds'));
+  for (const [part, { training, heldOut }] of folds.entries()) {
+    const fit = await fitRecipe(recipe, training, { ...settings, key: settings.key.at('fold').at(part) });
+    first ??= fit;
+    const { model } = fit;
+    if (model.density === undefined)
+      throw new CapabilityError(`${recipe.definition.name}: has no density, so no held-out log-probability`);
+    for await (const block of heldOut.blocks())
+      for (let i = 0; i < block.count; i++) weights.push(block.weights?.[i] ?? 1);
+    await scoreRows(model as never, fit.params, heldOut, settings.key.at('score'), {
+      signal: settings.signal,
+      ...(settings.breathe === undefined ? {} : { breathe: settings.breathe }),
+      onValues: (block) => {
+        for (const value of block) values.push(value);
+      },
+    });
+  }
+  const certainty = first?.model.density?.certainty ?? 'exact';
+  const summary = meanAndError(values, weights);
+  const seconds = (settings.nowMs() - startedAt) / 1000;
+  return {
+    certainty,
+    values: Float64Array.from(values),
+    weights: Float64Array.from(weights),
+    ...summary,
+    fit: first as FitResult,
+    seconds,
+  };
+}
+
+/** Weighted mean and its standard error over rows; rows of value −Infinity are counted, and make the mean −Infinity. */
+export function meanAndError(
+  values: ArrayLike<number>,
+  weights: ArrayLike<number>,
+): { mean: number; standardError: number; impossible: number } {
+  let weight = 0;
+  let sum = 0;
+  let impossible = 0;
+  for (let i = 0; i < values.length; i++) {
+    if (values[i] === Number.NEGATIVE_INFINITY && weights[i] > 0) impossible++;
+    else if (weights[i] > 0) {
+      weight += weights[i];
+      sum += weights[i] * values[i];
+    }
+  }
+  const mean = sum / weight;
+  let squares = 0;
+  for (let i = 0; i < values.length; i++)
+    if (Number.isFinite(values[i])) squares += weights[i] * (values[i] - mean) ** 2;
+  const standardError = Math.sqrt(squares / Math.max(1, weight - 1) / weight);
+  return { mean: impossible > 0 ? Number.NEGATIVE_INFINITY : mean, standardError, impossible };
+}
