@@ -1,6 +1,5 @@
 import type { Dataset } from '../data/dataset.js';
 import type { TableRows } from '../data/rows.js';
-import { CapabilityError } from '../util/errors.js';
 import type { Certainty, Recipe } from './define-model.js';
 import { type FitResult, type FitSettings, fitRecipe } from './fit-recipe.js';
 import { scoreRows } from './score.js';
@@ -35,12 +34,9 @@ export async function heldOut(
   for (const [part, { training, heldOut }] of folds.entries()) {
     const fit = await fitRecipe(recipe, training, { ...settings, key: settings.key.at('fold').at(part) });
     first ??= fit;
-    const { model } = fit;
-    if (model.density === undefined)
-      throw new CapabilityError(`${recipe.definition.name}: has no density, so no held-out log-probability`);
     for await (const block of heldOut.blocks())
       for (let i = 0; i < block.count; i++) weights.push(block.weights?.[i] ?? 1);
-    await scoreRows(model as never, fit.params, heldOut, settings.key.at('score'), {
+    await scoreRows(fit.model, fit.params, heldOut, settings.key.at('score'), {
       signal: settings.signal,
       ...(settings.breathe === undefined ? {} : { breathe: settings.breathe }),
       onValues: (block) => {

@@ -1,7 +1,8 @@
 import type { Dataset } from '../data/dataset.js';
 import type { TableRows } from '../data/rows.js';
 import type { Key } from '../random/key.js';
-import type { AnyModel, Certainty, Density } from './define-model.js';
+import { CapabilityError } from '../util/errors.js';
+import type { AnyModel, Certainty } from './define-model.js';
 
 /** One number about a model, with all that is needed to compare it. */
 export interface Score {
@@ -32,7 +33,7 @@ export interface ScoreSummary {
 
 /** Scores all rows block by block, so that memory does not grow with them; `onValues` sees each block's values in order. */
 export async function scoreRows(
-  model: AnyModel & { readonly density: Density<TableRows, unknown> },
+  model: AnyModel,
   params: unknown,
   data: Dataset<TableRows>,
   key: Key,
@@ -42,6 +43,11 @@ export async function scoreRows(
     readonly onValues?: (values: Float64Array) => void;
   } = {},
 ): Promise<ScoreSummary> {
+  const { density } = model;
+  if (density === undefined)
+    throw new CapabilityError('score: needs a model with a density, got one without', {
+      hint: 'compare samples instead',
+    });
   let rows = 0;
   let impossible = 0;
   let weight = 0;
@@ -50,7 +56,7 @@ export async function scoreRows(
   let squares = 0;
   for await (const block of data.blocks()) {
     options.signal?.throwIfAborted();
-    const { values } = await model.density.logProb(params, block, key);
+    const { values } = await density.logProb(params, block, key);
     options.onValues?.(values);
     for (let i = 0; i < block.count; i++) {
       const w = block.weights === undefined ? 1 : block.weights[i];
@@ -67,13 +73,13 @@ export async function scoreRows(
     }
     await options.breathe?.();
   }
-  const isFinite = impossible === 0;
+  const isPossible = impossible === 0;
   return {
-    certainty: model.density.certainty,
+    certainty: density.certainty,
     rows,
     weight,
-    total: isFinite ? mean * weight : Number.NEGATIVE_INFINITY,
-    mean: isFinite ? mean : Number.NEGATIVE_INFINITY,
+    total: isPossible ? mean * weight : Number.NEGATIVE_INFINITY,
+    mean: isPossible ? mean : Number.NEGATIVE_INFINITY,
     standardError: Math.sqrt(squares / Math.max(1, weight - 1) / Math.max(1, weight)),
     impossible,
   };

@@ -1,0 +1,170 @@
+import { type TableRows, takeRows } from '../data/rows.js';
+import { type Column, isCoded, type TableSchema } from '../data/schema.js';
+import type { Key } from '../random/key.js';
+import { CapabilityError, OptionError } from '../util/errors.js';
+import type { AnyModel, Range } from './define-model.js';
+
+/** Values that drawn rows must have, by column name: categories by label, numbers by value. */
+export type Given = Readonly<Record<string, string | number | boolean>>;
+
+export interface DrawOptions {
+  readonly given?: Given | undefined;
+  /** `recorded`: rows outside the ranges of the training rows are drawn again; `free`: the model's law as it is. */
+  readonly ranges?: 'recorded' | 'free';
+}
+
+/** Attempts after which a value outside its recorded range is moved to the nearest recorded one. */
+const ATTEMPTS = 50;
+
+/** Rows of the sample, those of `range`; row i is the same in whatever chunks it is drawn. */
+export async function drawRows(
+  who: string,
+  model: AnyModel,
+  params: unknown,
+  schema: TableSchema,
+  range: Range,
+  key: Key,
+  options: DrawOptions = {},
+): Promise<TableRows> {
+  const given = options.given === undefined ? undefined : givenCells(who, schema, options.given);
+  const draw =
+    given === undefined ? unconditional(who, model, params, range) : conditional(who, model, params, given, range);
+  const isKnown = (column: number) => given !== undefined && !Number.isNaN(given[column]);
+  return withinRanges(schema, options.ranges ?? 'recorded', key, draw, isKnown);
+}
+
+/** The rows with their missing cells drawn; known cells stay exactly as they are. */
+export async function completeRows(
+  who: string,
+  model: AnyModel,
+  params: unknown,
+  schema: TableSchema,
+  rows: TableRows,
+  key: Key,
+  ranges: 'recorded' | 'free' = 'recorded',
+): Promise<TableRows> {
+  const { completion } = model;
+  if (completion === undefined) throw new CapabilityError(`${who}: cannot complete rows`);
+  const draw = (from: Key, positions?: readonly number[]): Promise<TableRows> =>
+    completion.complete(params, positions === undefined ? rows : takeRows(rows, positions), from);
+  const isKnown = (column: number, row: number) => !Number.isNaN(rows.columns[column][row]);
+  return withinRanges(schema, ranges, key, draw, isKnown);
+}
+
+type Draw = (key: Key, positions?: readonly number[]) => Promise<TableRows>;
+
+function unconditional(who: string, model: AnyModel, params: unknown, range: Range): Draw {
+  const { sampling } = model;
+  if (sampling === undefined) throw new CapabilityError(`${who}: cannot draw rows`);
+  return async (key, positions) => {
+    if (positions === undefined) return sampling.sample(params, range, key);
+    const single: TableRows[] = [];
+    for (const position of positions)
+      single.push(await sampling.sample(params, { first: range.first + position, count: 1 }, key));
+    return stack(single);
+  };
+}
+
+function conditional(who: string, model: AnyModel, params: unknown, given: Float64Array, range: Range): Draw {
+  const { completion } = model;
+  if (completion === undefined) throw new CapabilityError(`${who}: cannot draw rows with given values`);
+  return (key, positions) => {
+    const count = positions?.length ?? range.count;
+    const index = Int32Array.from(
+      { length: count },
+      (_, i) => range.first + (positions === undefined ? i : positions[i]),
+    );
+    return completion.complete(
+      params,
+      { count, index, columns: Array.from(given, (value) => new Float64Array(count).fill(value)) },
+      key,
+    );
+  };
+}
+
+/** Draws again, row by row and each time with fresh randomness, until no drawn cell lies outside the recorded range of its column. */
+async function withinRanges(
+  schema: TableSchema,
+  ranges: 'recorded' | 'free',
+  key: Key,
+  draw: Draw,
+  isKnown: (column: number, row: number) => boolean,
+): Promise<TableRows> {
+  const rows = await draw(key);
+  if (ranges === 'free') return rows;
+  const columns = rows.columns.map((column) => column.slice());
+  const limited = schema.columns.map((column, c) => ({ column, c })).filter(({ column }) => !isCoded(column));
+  const isOutside = (row: number) =>
+    limited.some(({ column, c }) => !isKnown(c, row) && !isWithin(column, columns[c][row]));
+  let outside = positionsWhere(rows.count, isOutside);
+  for (let attempt = 1; attempt <= ATTEMPTS && outside.length > 0; attempt++) {
+    const again = await draw(key.at('again').at(attempt), outside);
+    for (const [c, column] of columns.entries())
+      for (const [i, row] of outside.entries()) column[row] = again.columns[c][i];
+    outside = outside.filter(isOutside);
+  }
+  for (const row of outside) {
+    for (const { column, c } of limited) {
+      if (!isKnown(c, row)) columns[c][row] = Math.min(column.maximum, Math.max(column.minimum, columns[c][row]));
+    }
+  }
+  return { ...rows, columns };
+}
+
+/** Rounding to the recorded step may carry a value half a step outwards, no further. */
+function isWithin(column: Column, value: number): boolean {
+  const slack = column.kind === 'integer' ? 0.5 : column.resolution / 2;
+  if (column.measure === 'with-atoms' && column.atoms.includes(value)) return true;
+  return value > column.minimum - slack && value < column.maximum + slack;
+}
+
+function positionsWhere(count: number, test: (row: number) => boolean): number[] {
+  const positions: number[] = [];
+  for (let row = 0; row < count; row++) if (test(row)) positions.push(row);
+  return positions;
+}
+
+function stack(rows: readonly TableRows[]): TableRows {
+  return {
+    count: rows.length,
+    index: Int32Array.from(rows, (row) => row.index[0]),
+    columns: rows[0].columns.map((_, c) => Float64Array.from(rows, (row) => row.columns[c][0])),
+  };
+}
+
+/** The given values as cells of one row, NaN where nothing is given. */
+export function givenCells(who: string, schema: TableSchema, given: Given): Float64Array {
+  const cells = new Float64Array(schema.columns.length).fill(Number.NaN);
+  for (const [name, value] of Object.entries(given)) {
+    const position = schema.columns.findIndex((column) => column.name === name);
+    if (position < 0) {
+      const names = schema.columns.map((column) => column.name);
+      throw new OptionError(`${who}: given must name a modelled column, got ${name}`, {
+        hint: `the columns are ${names.slice(0, 20).join(', ')}`,
+      });
+    }
+    cells[position] = cellOf(who, schema.columns[position], value);
+  }
+  return cells;
+}
+
+function cellOf(who: string, column: Column, value: string | number | boolean): number {
+  if (isCoded(column)) {
+    const code = column.categories.indexOf(String(value));
+    if (code >= 0) return code;
+    throw new OptionError(
+      `${who}: ${column.name} must be one of ${column.categories.slice(0, 20).join(', ')}, got ${value}`,
+    );
+  }
+  if (column.kind === 'date') {
+    const days = Date.parse(String(value)) / 86_400_000;
+    if (Number.isFinite(days)) return days;
+    throw new OptionError(`${who}: ${column.name} must be a date such as 2024-05-31, got ${value}`);
+  }
+  const number = typeof value === 'string' && value.trim() === '' ? Number.NaN : Number(value);
+  if (!Number.isFinite(number)) throw new OptionError(`${who}: ${column.name} must be a number, got ${value}`);
+  if (column.measure === 'count' && !Number.isInteger(number)) {
+    throw new OptionError(`${who}: ${column.name} must be a whole number, got ${value}`);
+  }
+  return number;
+}
