@@ -1,0 +1,134 @@
+import type { Dataset } from '../data/dataset.js';
+import type { TableRows } from '../data/rows.js';
+import { keyOf } from '../random/key.js';
+import type { AnyModel, Recipe } from './define-model.js';
+import { type FitResult, type FitSettings, fitRecipe } from './fit-recipe.js';
+import type { FittedModel } from './fitted-model.js';
+import { type HeldOut, heldOut } from './held-out.js';
+import { finiteOrNull, informationCriteria, type Score, scoreRows } from './score.js';
+import type { Split } from './split.js';
+
+export interface FitModelSettings extends Omit<FitSettings, 'key'> {
+  readonly seed: number;
+  /** How rows are kept back for the held-out score; `'none'` leaves that score out; the default depends on the number of rows. */
+  readonly split?: Split | 'none' | undefined;
+  /** What was decided before the fit, for the record. */
+  readonly decisions?: readonly string[];
+  readonly warnings?: readonly string[];
+}
+
+/** Rows up to which five folds are affordable; above, one share is held out. */
+const FOLDED_ROWS = 2_000;
+const FOLDS = 5;
+const HELD_OUT_SHARE = 0.2;
+/** Held-out rows beyond which the standard error is small enough. */
+const MOST_HELD_OUT_ROWS = 100_000;
+/** Rows beyond which families that keep their rows are not scored on them. */
+const MOST_RESUBSTITUTED_ROWS = 20_000;
+
+/** The split that a table of so many rows gets where none is asked for. */
+export function defaultSplit(rows: number): Split {
+  if (rows <= FOLDED_ROWS) return { folds: Math.min(FOLDS, rows) };
+  return { holdout: Math.min(HELD_OUT_SHARE, MOST_HELD_OUT_ROWS / rows) };
+}
+
+/** Fits a recipe to all rows, and scores it: on its training rows, and on rows held out from fits of their own. */
+export async function fitModel<M extends AnyModel>(
+  recipe: Recipe<M>,
+  data: Dataset<TableRows>,
+  settings: FitModelSettings,
+): Promise<FittedModel<M>> {
+  const key = keyOf(settings.seed);
+  const fit = await fitRecipe(recipe, data, { ...settings, key: key.at('fit') });
+  const { model, params } = fit;
+  const decisions = [...(settings.decisions ?? []), ...fit.decisions];
+  const warnings = [...(settings.warnings ?? []), ...fit.warnings];
+  const scores: Score[] = [];
+  if (model.density !== undefined) {
+    scores.push(...(await trainingScores(fit, data, settings, warnings)));
+    const split = settings.split ?? defaultSplit(data.count);
+    if (split !== 'none') {
+      if (settings.deadlineMs !== undefined && settings.nowMs() > settings.deadlineMs) {
+        warnings.push('no held-out score: the time limit came first');
+      } else {
+        const { checkpoint: _checkpoint, resume: _resume, ...rest } = settings;
+        const held = await heldOut(recipe, data, split, { ...rest, key: key.at('held-out') });
+        scores.push(heldOutScore(held));
+        decisions.push(
+          `held-out score from ${describeSplit(split)}; the model is then fitted to all ${data.count} rows`,
+        );
+        if (held.impossible > 0) warnings.push(impossibleRows(held.impossible, held.values.length, 'held-out'));
+      }
+    }
+  }
+  return {
+    definition: recipe.definition,
+    model,
+    params,
+    options: fit.recipe.options,
+    schema: fit.schema,
+    seed: settings.seed,
+    summary: {
+      rows: data.count,
+      converged: fit.trained.converged,
+      steps: fit.trained.passes,
+      scores,
+      decisions,
+      warnings: [...new Set(warnings)],
+      ...(fit.search === undefined ? {} : { search: fit.search }),
+      ...(fit.unranked === undefined ? {} : { unranked: fit.unranked }),
+    },
+  };
+}
+
+async function trainingScores(
+  fit: FitResult,
+  data: Dataset<TableRows>,
+  settings: FitModelSettings,
+  warnings: string[],
+): Promise<Score[]> {
+  const { model, params } = fit;
+  if (model.keepsRows && data.count > MOST_RESUBSTITUTED_ROWS) return [];
+  const summary = await scoreRows(model, params, data, keyOf(settings.seed).at('score'), {
+    signal: settings.signal,
+    ...(settings.breathe === undefined ? {} : { breathe: settings.breathe }),
+  });
+  const { certainty } = summary;
+  if (summary.impossible > 0) warnings.push(impossibleRows(summary.impossible, summary.rows, 'training'));
+  const total: Score = {
+    metric: 'log-likelihood',
+    rows: 'training',
+    value: finiteOrNull(summary.total),
+    unit: 'nats',
+    certainty,
+  };
+  // Neither a bound nor an estimate can be put into AIC or BIC, and a model that keeps its rows has no number of parameters to count.
+  if (certainty !== 'exact' || model.keepsRows) return [total];
+  const { aic, bic } = informationCriteria(summary.total, model.parameters(params), summary.weight);
+  return [
+    total,
+    { metric: 'bic', rows: 'training', value: finiteOrNull(bic), certainty },
+    { metric: 'aic', rows: 'training', value: finiteOrNull(aic), certainty },
+  ];
+}
+
+/** Mean log-probability of a held-out row, in nats. */
+export function heldOutScore(held: HeldOut): Score {
+  return {
+    metric: 'log-probability',
+    rows: 'held-out',
+    value: finiteOrNull(held.mean),
+    unit: 'nats/row',
+    certainty: held.certainty,
+    standardError: finiteOrNull(held.standardError),
+  };
+}
+
+export function describeSplit(split: Split): string {
+  return 'folds' in split ? `${split.folds} folds` : `a held-out share of ${Number(split.holdout.toPrecision(3))}`;
+}
+
+/** The sentence for rows of probability zero. */
+export function impossibleRows(impossible: number, rows: number, which: string): string {
+  return `${impossible} of ${rows} ${which} rows have probability zero (values never seen in training), so the mean is not finite`;
+}
