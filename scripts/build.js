@@ -1,0 +1,44 @@
+// src/ → dist/: one module a file by tsc, and one bundle for pages without a bundler. Nothing is done where dist/ is newer than its sources.
+import { existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root, run } from './install.js';
+
+const stamp = join(root, 'dist', '.built');
+
+export async function build() {
+  if (isFresh()) return;
+  const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+  if (!existsSync(compiler)) {
+    if (existsSync(stamp)) return;
+    throw new Error('build: needs the development packages; run npm ci');
+  }
+  rmSync(join(root, 'dist'), { recursive: true, force: true });
+  run(process.execPath, [compiler, '-p', 'tsconfig.build.json']);
+  const { build: bundle } = await import('esbuild');
+  await bundle({
+    absWorkingDir: root,
+    entryPoints: ['dist/web.js'],
+    outfile: 'dist/browser/ancestral.js',
+    bundle: true,
+    format: 'esm',
+    platform: 'browser',
+    conditions: ['browser'],
+    target: 'es2022',
+    minify: true,
+    logLevel: 'error',
+  });
+  writeFileSync(stamp, '');
+}
+
+function isFresh() {
+  if (!existsSync(stamp)) return false;
+  const builtAt = statSync(stamp).mtimeMs;
+  const sources = [join(root, 'package.json'), join(root, 'tsconfig.build.json'), ...filesIn(join(root, 'src'))];
+  return sources.every((path) => statSync(path).mtimeMs <= builtAt);
+}
+
+function filesIn(folder) {
+  return readdirSync(folder, { recursive: true }).map((name) => join(folder, name));
+}
+
+if (process.argv[1] === join(root, 'scripts', 'build.js')) await build();
