@@ -22,7 +22,7 @@ export function erfc(x: number): number {
 /** exp(x²) erfc(x), which does not underflow; infinite below about -26.6. */
 export function erfcx(x: number): number {
   if (Math.abs(x) <= SMALL) return Math.exp(x * x) * (1 - erfSmall(x));
-  if (x < 0) return 2 / expMinusSquare(x) - erfcxPositive(-x);
+  if (x < 0) return x < -27 ? Infinity : 2 / expMinusSquare(x) - erfcxPositive(-x);
   return erfcxPositive(x);
 }
 

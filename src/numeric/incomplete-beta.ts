@@ -2,9 +2,10 @@ import { deviance, stirlingError } from './log-gamma.js';
 
 const EPSILON = 2 ** -53;
 const TINY = 1e-300;
+const MOST_TERMS = 1e6; // the fraction takes about √max(a, b)
 const HALF_LOG_TWO_PI = 0.9189385332046728;
 
-/** I_x(a, b), the beta distribution function with shapes a, b > 0 at x in [0, 1]; NaN outside. */
+/** I_x(a, b), the beta distribution function with shapes a, b > 0 at x in [0, 1]; NaN outside and where shapes beyond 1e12 do not converge. */
 export function regularizedBeta(x: number, a: number, b: number): number {
   if (!(a > 0 && a < Infinity && b > 0 && b < Infinity && x >= 0 && x <= 1)) return NaN;
   if (x === 0 || x === 1) return x;
@@ -26,6 +27,7 @@ function fraction(x: number, a: number, b: number): number {
   let d = 1 / awayFromZero(1 - ((a + b) * x) / (a + 1));
   let product = d;
   for (let m = 1, change = 0; Math.abs(change - 1) > EPSILON * 4; m++) {
+    if (m > MOST_TERMS) return NaN;
     const even = (m * (b - m) * x) / ((a + 2 * m - 1) * (a + 2 * m));
     d = 1 / awayFromZero(1 + even * d);
     c = awayFromZero(1 + even / c);

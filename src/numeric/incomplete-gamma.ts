@@ -1,12 +1,15 @@
-import { logGammaOnePlus, poissonLogMass } from './log-gamma.js';
+import { erfc } from './error-function.js';
+import { deviance, logGammaOnePlus, poissonLogMass } from './log-gamma.js';
 
 const EPSILON = 2 ** -53;
 const TINY = 1e-300;
+const LARGE_SHAPE = 1e8; // from here series would take 10⁴ terms and two of an expansion in 1/a give every digit
 
 /** P(a, x), the gamma distribution function of shape a > 0 at x >= 0; NaN outside. */
 export function regularizedGammaP(a: number, x: number): number {
   if (!isInside(a, x)) return NaN;
   if (x === 0 || x === Infinity) return x === 0 ? 0 : 1;
+  if (a >= LARGE_SHAPE) return largeShape(a, x, -1);
   return x < a + 1 ? lowerSeries(a, x) : 1 - upper(a, x);
 }
 
@@ -14,7 +17,8 @@ export function regularizedGammaP(a: number, x: number): number {
 export function regularizedGammaQ(a: number, x: number): number {
   if (!isInside(a, x)) return NaN;
   if (x === 0 || x === Infinity) return x === 0 ? 1 : 0;
-  return x < Math.min(a, 1) + a ? 1 - lowerSeries(a, x) : upper(a, x);
+  if (a >= LARGE_SHAPE) return largeShape(a, x, 1);
+  return a >= 1 && x < a + 1 ? 1 - lowerSeries(a, x) : upper(a, x);
 }
 
 function isInside(a: number, x: number): boolean {
@@ -63,6 +67,17 @@ function upperFraction(a: number, x: number): number {
     fraction *= change;
   }
   return a * fraction * Math.exp(poissonLogMass(a, x));
+}
+
+// Temme's uniform expansion (DLMF 8.12.3): with η²/2 = x/a - 1 - log(x/a), Q = erfc(η√(a/2))/2 + R and P = 1 - Q; where R
+// does not vanish η is below 0.004, so three terms of its coefficient's series suffice.
+function largeShape(a: number, x: number, side: 1 | -1): number {
+  const exponent = deviance(a, x);
+  if (exponent > 750) return side * (x - a) > 0 ? 0 : 1;
+  const h = Math.sign(x - a) * Math.sqrt(exponent);
+  const eta = h * Math.sqrt(2 / a);
+  const R = (Math.exp(-exponent) * (-1 / 3 + eta / 12 - (2 / 135) * eta * eta)) / Math.sqrt(2 * Math.PI * a);
+  return 0.5 * erfc(side * h) + side * R;
 }
 
 function awayFromZero(value: number): number {

@@ -46,7 +46,11 @@ export function stirlingError(x: number): number {
 /** x log(x / m) + m - x for positive x and m, without cancellation where they are close (Loader's deviance). */
 export function deviance(x: number, m: number): number {
   const difference = x - m;
-  if (Math.abs(difference) > 0.1 * (x + m)) return x * Math.log(x / m) - difference;
+  if (Math.abs(difference) > 0.1 * (x + m)) {
+    const ratio = x / m;
+    const logRatio = ratio > 0 && ratio < Infinity ? Math.log(ratio) : Math.log(x) - Math.log(m);
+    return x * logRatio - difference;
+  }
   // with v = (x-m)/(x+m): (x-m) v + 2x Σ v^(2j+1)/(2j+1), from log(x/m) = 2 artanh v
   const v = difference / (x + m);
   let power = 2 * x * v;

@@ -5,7 +5,7 @@ const ROOT_HALF = Math.SQRT1_2;
 /** The standard normal distribution function, to full relative precision in both tails. */
 export function normalCdf(x: number): number {
   if (x > -1) return 0.5 * erfc(-x * ROOT_HALF);
-  return 0.5 * expMinusHalfSquare(x) * erfcx(-x * ROOT_HALF);
+  return x < -40 ? 0 : 0.5 * expMinusHalfSquare(x) * erfcx(-x * ROOT_HALF);
 }
 
 /** log Φ(x), finite for every x above -1e154. */

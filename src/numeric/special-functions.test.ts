@@ -134,6 +134,14 @@ describe('the normal distribution', () => {
     [-1e4, -50000010.12927891],
   ])('has log mass below %d of %d', (x, want) => expectRelative(normalLogCdf(x), want, 3e-16));
 
+  it('has no mass at one end and all at the other', () => {
+    expect([-Infinity, -50, 50, Infinity].map(normalCdf)).toEqual([0, 0, 1, 1]);
+    expect([-Infinity, Infinity].map(normalLogCdf)).toEqual([-Infinity, -0]);
+    expect([-Infinity, Infinity].map(erf)).toEqual([-1, 1]);
+    expect([-Infinity, Infinity].map(erfc)).toEqual([2, 0]);
+    expect([-Infinity, Infinity].map(erfcx)).toEqual([Infinity, 0]);
+  });
+
   it.each<Row>([
     [1e-300, -37.0470962993612],
     [1e-100, -21.273453560965326],
@@ -186,6 +194,7 @@ describe('beta and gamma integrals', () => {
     [30, 20, 0.021818217525557394, 0.9781817824744427],
     [100, 110, 0.8417213299399129, 0.15827867006008708],
     [1000, 950, 0.05505468623073803, 0.9449453137692619],
+    [1e8, 1.0002e8, 0.9772444692251449, 0.022755530774855204],
     [1000, 1100, 0.99894067674607, 0.0010593232539299773],
   ])('P and Q(%d, %d)', (a, x, p, q) => {
     expectRelative(regularizedGammaP(a, x), p, 2e-14);
@@ -207,6 +216,24 @@ describe('beta and gamma integrals', () => {
     // 1 - x is rounded by up to 2⁻⁵⁴, and d log I / dx is at most a/x + b/(1-x)
     const rounding = 2 ** -54 * (a / x + b / (1 - x));
     expect(Math.abs(regularizedBeta(1 - x, b, a) - (1 - want))).toBeLessThan(2e-14 + rounding);
+  });
+
+  it('saturate at the ends of the line and with huge shapes', () => {
+    expect([0, Infinity].map((x) => regularizedGammaP(2, x))).toEqual([0, 1]);
+    expect([0, Infinity].map((x) => regularizedGammaQ(2, x))).toEqual([1, 0]);
+    expect([1e-300, 1e300].map((x) => regularizedGammaP(1e9, x))).toEqual([0, 1]);
+    expect([1e-300, 1e300].map((x) => regularizedGammaQ(1e9, x))).toEqual([1, 0]);
+    expect(regularizedGammaP(1e300, 1e300)).toBe(0.5);
+    expect([0, 1].map((x) => regularizedBeta(x, 2, 3))).toEqual([0, 1]);
+    // symmetric; the shapes enter the fraction as a difference of sizes 1e10, so six digits of sixteen are lost
+    expectRelative(regularizedBeta(0.5, 1e10, 1e10), 0.5, 1e-10);
+  });
+
+  it('meet where the method changes', () => {
+    // dP/da = -density, 1/√(2πa) at the middle
+    const below = regularizedGammaP(99_999_999, 1e8);
+    const above = regularizedGammaP(100_000_001, 1e8);
+    expect(Math.abs(below - above - 2 / Math.sqrt(2 * Math.PI * 1e8))).toBeLessThan(1e-12);
   });
 
   it('are NaN outside their domain', () => {

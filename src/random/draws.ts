@@ -33,6 +33,7 @@ export function startDraws(k0: number, k1: number, domain: number): Draws {
   return new PhiloxDraws(k0, k1, domain);
 }
 
+const TWO_26 = 2 ** 26;
 const TWO_32 = 2 ** 32;
 const TWO_53 = 2 ** 53;
 const block = new Int32Array(4);
@@ -134,8 +135,13 @@ class PhiloxDraws implements Draws {
   }
 
   private bits53(): number {
+    if (this.used === 4) this.refill();
+    if (this.used === 0) {
+      this.used = 2;
+      return (this.w0 >>> 5) * TWO_26 + (this.w1 >>> 6);
+    }
     const high = this.word() >>> 5;
-    return high * 0x4000000 + (this.word() >>> 6);
+    return high * TWO_26 + (this.word() >>> 6);
   }
 
   private refill(): void {

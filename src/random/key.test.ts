@@ -2,13 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { OptionError } from '../util/errors.js';
 import { type Key, keyFromWords, keyOf } from './key.js';
 
-const first = (key: Key) =>
-  Array.from({ length: 8 }, () => 0).map(
-    (
-      (draws) => () =>
-        draws.word()
-    )(key.draws()),
-  );
+function first(key: Key): number[] {
+  const draws = key.draws();
+  return Array.from({ length: 8 }, () => draws.word());
+}
 
 describe('key', () => {
   it('gives the same numbers for the same seed and name, others for others', () => {
@@ -19,6 +16,26 @@ describe('key', () => {
   it('starts its stream with the published Philox block of its seed', () => {
     // Random123 known-answer vector for key and counter zero
     expect(first(keyOf(0)).slice(0, 4)).toEqual([0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8]);
+  });
+
+  it('derives the children that an independent Philox in Python derives', () => {
+    const key = keyOf(42);
+    const children = [
+      key.at('rows'),
+      key.at('rows').at(7),
+      key.at(2 ** 40 + 5),
+      key.at('noise'),
+      key.split(2)[1],
+      key.at(''),
+    ];
+    expect(children.map((child) => child.words)).toEqual([
+      [1566610482, 408277727],
+      [3606715927, 759327685],
+      [227732280, 246230267],
+      [3353236926, 2752144515],
+      [1882296233, 3982338379],
+      [1405155954, 804633687],
+    ]);
   });
 
   it('is rebuilt from its words', () => {
