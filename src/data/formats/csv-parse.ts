@@ -21,6 +21,7 @@ const rules = new Map<string, string>([
 
 /** The rows of a text; unless it is the end of the file, its last row is left for later. */
 export function parseRows(text: string, delimiter: string, atEnd: boolean): ParsedRows {
+  if (text === '') return { rows: [], consumed: 0 };
   const parser = new Papa.Parser({ delimiter, newline: '\n' });
   const { data, errors, meta } = parser.parse(text, 0, !atEnd) as Papa.ParseResult<string[]>;
   // A row that is still incomplete may look wrong only because its end is missing.
@@ -46,16 +47,14 @@ const candidates = ['\t', ';', '|', ','];
  * so the others go first; where none agrees, the one that splits the first row is taken, so that the error is about the right one.
  */
 export function detectDelimiter(text: string, atEnd: boolean): string {
-  const widths = new Map(
-    candidates.map((delimiter) => {
-      const { rows } = parseRows(normalizeLineEnds(text, delimiter), delimiter, atEnd);
-      return [delimiter, rows.slice(0, 100).map((row) => row.length)];
-    }),
-  );
-  const splits = candidates.filter((delimiter) => (widths.get(delimiter)?.[0] ?? 1) > 1);
-  const agrees = splits.find((delimiter) => new Set(widths.get(delimiter)).size === 1);
-  const fields = (delimiter: string) => widths.get(delimiter)?.[0] ?? 1;
-  return agrees ?? splits.reduce((best, next) => (fields(next) > fields(best) ? next : best), splits[0] ?? ',');
+  const tried = candidates.map((delimiter) => {
+    const { rows, fault } = parseRows(normalizeLineEnds(text, delimiter), delimiter, atEnd);
+    const widths = rows.slice(0, 100).map((row) => row.length);
+    return { delimiter, fields: widths[0] ?? 1, agrees: fault === undefined && new Set(widths).size === 1 };
+  });
+  const splitting = tried.filter(({ fields }) => fields > 1);
+  const most = splitting.reduce((best, next) => (next.fields > best.fields ? next : best), splitting[0]);
+  return (splitting.find(({ agrees }) => agrees) ?? most)?.delimiter ?? ',';
 }
 
 /** The error for a row that breaks a rule; rows count from 1 after the header, lines from 1. */

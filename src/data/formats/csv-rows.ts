@@ -23,7 +23,7 @@ export async function* readRows(text: AsyncIterable<string>, reading: RowReading
   let firstRow: number = reading.firstRow;
   let line = 1;
   let started = false;
-  for await (const piece of collect(text)) {
+  for await (const { piece, isLast } of collect(text)) {
     let joined = carry + piece;
     if (!started) {
       const kept = skipStart(joined);
@@ -34,17 +34,16 @@ export async function* readRows(text: AsyncIterable<string>, reading: RowReading
     // Line ends are held back until text follows: those at the end of the file are no rows, and a CR may be half a CRLF.
     const end = textEnd(joined);
     const normal = normalizeLineEnds(joined.slice(0, end), reading.delimiter);
-    const parsed = parseRows(normal, reading.delimiter, false);
+    const parsed = parseRows(normal, reading.delimiter, isLast);
     const batch = batchOf(parsed, firstRow, line, reading);
-    if (parsed.rows.length > 0) yield batch;
-    firstRow += parsed.rows.length;
+    if (batch.rows.length > 0) yield batch;
+    firstRow += batch.rows.length;
     line += count(normal.slice(0, parsed.consumed), '\n');
     carry = normal.slice(parsed.consumed) + joined.slice(end);
-    if (carry.length > reading.maximumRowBytes)
+    if (carry.length > reading.maximumRowBytes) {
       throw rowTooLong(carry, { name: reading.name, row: firstRow, line }, reading);
+    }
   }
-  const last = normalizeLineEnds(carry.slice(0, textEnd(carry)), reading.delimiter);
-  if (last !== '') yield batchOf(parseRows(last, reading.delimiter, true), firstRow, line, reading);
 }
 
 /** The text without byte order mark and blank lines before the first row. */
@@ -89,18 +88,21 @@ export function rowTooLong(text: string, place: RowPlace, { delimiter, maximumRo
   );
 }
 
-async function* collect(text: AsyncIterable<string>): AsyncGenerator<string> {
-  let pieces: string[] = [];
-  let length = 0;
+// Pieces long enough to be worth a parse, one behind, so that the last is known.
+async function* collect(
+  text: AsyncIterable<string>,
+): AsyncGenerator<{ readonly piece: string; readonly isLast: boolean }> {
+  let ready: string | undefined;
+  let next = '';
   for await (const piece of text) {
-    pieces.push(piece);
-    length += piece.length;
-    if (length < pieceLength) continue;
-    yield pieces.join('');
-    pieces = [];
-    length = 0;
+    next += piece;
+    if (next.length < pieceLength) continue;
+    if (ready !== undefined) yield { piece: ready, isLast: false };
+    ready = next;
+    next = '';
   }
-  if (length > 0) yield pieces.join('');
+  if (ready !== undefined && next !== '') yield { piece: ready, isLast: false };
+  yield { piece: next === '' ? (ready ?? '') : next, isLast: true };
 }
 
 function textEnd(text: string): number {
