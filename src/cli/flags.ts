@@ -1,0 +1,86 @@
+import { OptionError } from '../util/errors.js';
+import type { Flag } from './command.js';
+
+/** Parsers of flag values: each names flag, rule and value when it refuses. */
+export function integer(name: string, minimum: number, maximum = Number.MAX_SAFE_INTEGER): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (/^[+-]?\d+(e\d+)?$/i.test(text.trim()) && Number.isSafeInteger(value) && value >= minimum && value <= maximum) return value;
+    const bounds = maximum === Number.MAX_SAFE_INTEGER ? `>= ${minimum}` : `from ${minimum} to ${maximum}`;
+    throw new OptionError(`${name}: must be an integer ${bounds}, got ${text}`);
+  };
+}
+
+export function number(name: string, isAllowed: (value: number) => boolean, rule: string): (text: string) => number {
+  return (text) => {
+    const value = text.trim() === '' ? Number.NaN : Number(text);
+    if (Number.isFinite(value) && isAllowed(value)) return value;
+    throw new OptionError(`${name}: must be ${rule}, got ${text}`);
+  };
+}
+
+export function choice(name: string, choices: readonly string[]): (text: string) => string {
+  return (text) => {
+    if (choices.includes(text)) return text;
+    throw new OptionError(`${name}: must be one of ${choices.join(', ')}, got ${text}`);
+  };
+}
+
+/** Names separated by commas; a comma that belongs to a name is written `\,`. */
+export function list(text: string): string[] {
+  return text
+    .split(/(?<!\\),/)
+    .map((name) => name.replaceAll('\\,', ','))
+    .filter((name) => name !== '');
+}
+
+/** `a=b,c=d` as a record. */
+export function assignments(name: string): (text: string) => Record<string, string> {
+  return (text) => Object.fromEntries(list(text).map((each) => assignment(name)(each)));
+}
+
+/** `NAME=VALUE`, cut at the last `=` that leaves a name, so that values may be empty but names may not. */
+export function assignment(name: string): (text: string) => [string, string] {
+  return (text) => {
+    const place = text.indexOf('=');
+    if (place > 0) return [text.slice(0, place), text.slice(place + 1)];
+    throw new OptionError(`${name}: must be NAME=VALUE, got ${text}`);
+  };
+}
+
+/** Flags that every command has. */
+export const COMMON_FLAGS: readonly Flag[] = [
+  { flags: '--json', description: 'exactly one JSON document on standard output, also for an error' },
+  { flags: '--quiet', description: 'no progress, decisions or warnings on standard error' },
+  { flags: '--no-color', description: 'no colours (so does NO_COLOR)' },
+  { flags: '--engine <name>', description: 'auto, node, wasm or webgpu; families of this version compute without an engine', parse: choice('--engine', ['auto', 'node', 'wasm', 'webgpu']) },
+  { flags: '--threads <n>', description: 'threads of the engine', parse: integer('--threads', 1, 1024) },
+  { flags: '--memory <megabytes>', description: 'cells kept in memory before a temporary file is used (default 256)', parse: integer('--memory', 1) },
+];
+
+export const SEED_FLAG: Flag = { flags: '--seed <integer>', description: 'the same seed gives the same result; without it one is drawn and shown', parse: integer('--seed', 0) };
+export const FORCE_FLAG: Flag = { flags: '--force', description: 'replace a file that is there' };
+
+/** How tables are read. */
+export const DATA_FLAGS: readonly Flag[] = [
+  { flags: '--format <name>', description: 'csv, tsv, json, ndjson or parquet, where name and bytes do not tell' },
+  { flags: '--no-header', description: 'the first row is data; columns are c1, c2, …' },
+  { flags: '--columns <a,b>', description: 'exactly these columns, constant or not', parse: list },
+  { flags: '--drop <a,b>', description: 'all columns but these', parse: list },
+  { flags: '--label <column>', description: 'the column to classify' },
+  { flags: '--weights <column>', description: 'the column of row weights' },
+  { flags: '--types <a=type,…>', description: 'continuous, count, categorical, binary, date or with-atoms', parse: assignments('--types') },
+  { flags: '--missing <tokens>', description: 'spellings of a missing cell, such as "NA,?,*"', parse: list },
+];
+
+/** How rows are held out. */
+export const SPLIT_FLAGS: readonly Flag[] = [
+  { flags: '--folds <k>', description: 'hold out each of K folds once', parse: integer('--folds', 2) },
+  { flags: '--holdout <share>', description: 'hold out this share of the rows', parse: number('--holdout', (share) => share > 0 && share < 1, 'a share between 0 and 1') },
+];
+
+export const TIME_LIMIT_FLAG: Flag = {
+  flags: '--time-limit <seconds>',
+  description: 'keep the best found in this time',
+  parse: number('--time-limit', (seconds) => seconds > 0, 'a number of seconds > 0'),
+};

@@ -1,0 +1,2 @@
+// Generated from the folders by `npm run registry`.
+export { independent } from './explicit/tractable/independent.js';
