@@ -57,8 +57,19 @@ export function mirrorLower(matrix: Float64Array, d: number): Float64Array {
   return matrix;
 }
 
+// Four sums side by side, because each addition waits for the one before it.
 function shiftedDot(scaled: Float64Array, x: Float64Array, start: number, count: number, shift: number): number {
-  let sum = 0;
-  for (let r = 0; r < count; r++) sum += scaled[r] * (x[start + r] - shift);
-  return sum;
+  let sum0 = 0;
+  let sum1 = 0;
+  let sum2 = 0;
+  let sum3 = 0;
+  let r = 0;
+  for (; r + 3 < count; r += 4) {
+    sum0 += scaled[r] * (x[start + r] - shift);
+    sum1 += scaled[r + 1] * (x[start + r + 1] - shift);
+    sum2 += scaled[r + 2] * (x[start + r + 2] - shift);
+    sum3 += scaled[r + 3] * (x[start + r + 3] - shift);
+  }
+  for (; r < count; r++) sum0 += scaled[r] * (x[start + r] - shift);
+  return sum0 + sum1 + (sum2 + sum3);
 }

@@ -124,7 +124,8 @@ class PhiloxDraws implements Draws {
     if (!Number.isInteger(n) || n < 0 || n > 0x7fffffff) {
       throw new OptionError(`permutation: n must be an integer from 0 to 2147483647, got ${n}`);
     }
-    const order = Int32Array.from({ length: n }, (_, i) => i);
+    const order = new Int32Array(n);
+    for (let i = 0; i < n; i++) order[i] = i;
     for (let i = n - 1; i > 0; i--) {
       const other = this.below(i + 1);
       const held = order[i];
