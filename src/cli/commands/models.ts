@@ -1,0 +1,39 @@
+import type { Command } from '../command.js';
+
+export const models: Command = {
+  name: 'models',
+  arguments: ['[name]'],
+  summary: 'every family: name, place in the taxonomy, kinds of data, capabilities; with a name, its options',
+  examples: ['ancestral models', 'ancestral models gaussian-mixture', 'ancestral models --json'],
+  flags: [],
+  async run(context, [name]) {
+    const { describeFamilies } = await import('../describe-families.js');
+    const described = await describeFamilies(name);
+    if (context.isJson) return context.document({ ok: true, models: described.map(({ listed }) => listed) });
+    const { textTable } = await import('../print-table.js');
+    if (name === undefined) {
+      const columns = [{ title: 'name' }, { title: 'taxonomy' }, { title: 'certainty' }, { title: 'capabilities' }];
+      const rows = described.map(({ listed }) => [listed.name, listed.family.join(' › '), listed.certainty.join(', ') || '–', listed.capabilities.join(', ')]);
+      return context.write(`${textTable(columns, rows, context.columns)}\n`);
+    }
+    const [{ listed, options, definition }] = described;
+    const columns = [{ title: 'option' }, { title: 'default' }, { title: 'what' }];
+    const references = definition.references.map(({ authors, year, title, venue, url }) => `  ${authors} (${year}). ${title}. ${venue}${url === undefined ? '' : `. ${url}`}`);
+    await context.write(
+      [
+        `${listed.title} (${listed.name})`,
+        definition.summary,
+        '',
+        `taxonomy      ${listed.family.join(' › ')}`,
+        `columns       ${definition.measures.join(', ')}`,
+        `capabilities  ${listed.capabilities.join(', ')}`,
+        '',
+        options.length === 0 ? 'no options' : textTable(columns, options, context.columns),
+        '',
+        'References',
+        ...references,
+        '',
+      ].join('\n'),
+    );
+  },
+};

@@ -1,0 +1,153 @@
+import { decodedNames, decodeRows } from '../data/decode.js';
+import { encodeTable } from '../data/encode.js';
+import { concatRows, onlyKnown, type TableRows } from '../data/rows.js';
+import { type RowsInput, rowsInput } from '../data/rows-input.js';
+import type { TableSchema } from '../data/schema.js';
+import { type Table, tableOf } from '../data/table.js';
+import { keyOf } from '../random/key.js';
+import { CapabilityError, OptionError } from '../util/errors.js';
+import type { AnyModel, Capability, Certainty, Density, Findings, LogProb } from './define-model.js';
+import { completeRows, type DrawOptions, drawRows } from './draw.js';
+import { type FitSummary, type FittedModel, saveModel } from './fitted-model.js';
+
+/** What every fitted model has, whatever it can do. */
+export interface FittedFacts {
+  readonly name: string;
+  readonly title: string;
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly schema: TableSchema;
+  readonly seed: number;
+  readonly summary: FitSummary;
+  /** The model's own tables: weights, means, loadings. */
+  describe(): Findings;
+  /** The bytes of its model file. */
+  save(): Uint8Array;
+}
+
+export interface CanSample {
+  /** `count` drawn rows; with the same seed, more rows begin with the same ones. */
+  sample(count: number, options?: DrawOptions & { readonly seed?: number; readonly first?: number }): Promise<Table>;
+}
+
+export interface CanScore<C extends Certainty = Certainty> {
+  /** Log-probability of each row in nats, missing cells integrated out; with `given`, conditional on those columns. */
+  logProb(rows: RowsInput, options?: { readonly given?: readonly string[]; readonly seed?: number }): Promise<LogProb<C>>;
+}
+
+export interface CanComplete {
+  /** The rows with their missing cells drawn given the known ones. */
+  complete(rows: RowsInput, options?: { readonly seed?: number; readonly ranges?: 'recorded' | 'free' }): Promise<Table>;
+}
+
+export interface CanEncode {
+  /** Latent coordinates of each row, one column a dimension. */
+  encode(rows: RowsInput): Promise<Table>;
+  decode(codes: readonly Float64Array[]): Promise<Table>;
+}
+
+export interface CanClassify {
+  /** log p(class | row) in nats, [rows × classes] row by row. */
+  classify(rows: RowsInput): Promise<{ readonly classes: readonly string[]; readonly logProb: Float64Array }>;
+}
+
+export interface HasPosterior {
+  /** p(component | row), [rows × components] row by row. */
+  posterior(rows: RowsInput): Promise<{ readonly names: readonly string[]; readonly values: Float64Array }>;
+}
+
+/** A fitted model of which only a file is known: every capability can be asked for, and one it lacks is a CapabilityError. */
+export type AnyFitted = FittedFacts & CanSample & CanScore & CanComplete & CanEncode & CanClassify & HasPosterior;
+
+/** A fitted model that offers exactly what its family can do. */
+export type Fitted<M extends AnyModel> = FittedFacts &
+  (M extends { readonly sampling: object } ? CanSample : unknown) &
+  // biome-ignore lint/suspicious/noExplicitAny: only the certainty is asked for.
+  (M extends { readonly density: Density<any, any, infer C> } ? CanScore<C> : unknown) &
+  (M extends { readonly completion: object } ? CanComplete : unknown) &
+  (M extends { readonly latent: object } ? CanEncode : unknown) &
+  (M extends { readonly classification: object } ? CanClassify : unknown) &
+  (M extends { readonly posterior: object } ? HasPosterior : unknown);
+
+/** The public face of a fitted model. */
+export function fittedOf(fitted: FittedModel): AnyFitted {
+  const { definition, model, params, options, schema, seed, summary } = fitted;
+  const who = definition.name;
+  const need = <T>(member: T | undefined, capability: Capability, remedy?: string): T => {
+    if (member !== undefined) return member;
+    throw new CapabilityError(`${who}: has no ${capability}`, remedy === undefined ? {} : { hint: remedy });
+  };
+  const table = (rows: TableRows, first = 0): Table => tableOf(decodedNames(schema), decodeRows(schema, rows, first).columns, rows.count);
+  const encodeRows = (input: RowsInput, allowMissingColumns = false) => encodeInput(schema, input, allowMissingColumns);
+  return {
+    name: who,
+    title: definition.title,
+    options,
+    schema,
+    seed,
+    summary,
+    describe: () => model.describe?.(params) ?? { tables: [] },
+    save: () => saveModel(fitted),
+    async sample(count, { seed: drawSeed = seed, first = 0, ...how } = {}) {
+      checkCount(who, count);
+      return table(await drawRows(who, model, params, schema, { first, count }, keyOf(drawSeed).at('sample'), how), first);
+    },
+    async logProb(input, { given, seed: scoreSeed = seed } = {}) {
+      const rows = await encodeRows(input, given !== undefined);
+      return conditionalLogProb(fitted, rows, given ?? [], scoreSeed);
+    },
+    async complete(input, { seed: drawSeed = seed, ranges = 'recorded' } = {}) {
+      const rows = await encodeRows(input, true);
+      return table(await completeRows(who, model, params, schema, rows, keyOf(drawSeed).at('complete'), ranges));
+    },
+    async encode(input) {
+      const latent = need(model.latent, 'latent');
+      const rows = await encodeRows(input);
+      return tableOf(latent.names(params), await latent.encode(params, rows), rows.count);
+    },
+    async decode(codes) {
+      return table(await need(model.latent, 'latent').decode(params, codes));
+    },
+    async classify(input) {
+      const classification = need(model.classification, 'classification');
+      const rows = await encodeRows(input, true);
+      return { classes: classification.classes(params), logProb: await classification.classify(params, rows) };
+    },
+    async posterior(input) {
+      return need(model.posterior, 'posterior')(params, await encodeRows(input, true));
+    },
+  };
+}
+
+/** log p(row), or log p(row | its given columns) = log p(row) − log p(given columns), in nats. */
+export async function conditionalLogProb(fitted: FittedModel, rows: TableRows, given: readonly string[], seed: number): Promise<LogProb> {
+  const { definition, model, params, schema } = fitted;
+  const { density } = model;
+  if (density === undefined) {
+    throw new CapabilityError(`${definition.name}: has no density, so no logProb`, { hint: 'compare samples instead' });
+  }
+  const key = keyOf(seed).at('score');
+  const joint: LogProb = await density.logProb(params, rows, key);
+  if (given.length === 0) return joint;
+  const names = schema.columns.map((column) => column.name);
+  const unknown = given.find((name) => !names.includes(name));
+  if (unknown !== undefined) {
+    throw new OptionError(`${definition.name}: given must name modelled columns, got ${unknown}`, { hint: `the columns are ${names.slice(0, 20).join(', ')}` });
+  }
+  const marginal: LogProb = await density.logProb(params, onlyKnown(rows, (c) => given.includes(names[c])), key);
+  // Given something impossible, every conditional probability is zero as well.
+  const values = joint.values.map((value, i) => (marginal.values[i] === Number.NEGATIVE_INFINITY ? Number.NEGATIVE_INFINITY : value - marginal.values[i]));
+  // The difference of two lower bounds bounds nothing.
+  const certainty = joint.certainty === 'exact' ? 'exact' : 'estimate';
+  return { certainty, values, given };
+}
+
+async function encodeInput(schema: TableSchema, input: RowsInput, allowMissingColumns: boolean): Promise<TableRows> {
+  const blocks: TableRows[] = [];
+  for await (const block of encodeTable(schema, await rowsInput(input), { allowMissingColumns })) blocks.push(block);
+  return concatRows(blocks);
+}
+
+function checkCount(who: string, count: number): void {
+  if (!Number.isSafeInteger(count) || count < 0) throw new OptionError(`${who}: count must be an integer >= 0, got ${count}`);
+}
+
