@@ -36,7 +36,7 @@ export function decodedTable(schema: TableSchema, blocks: () => AsyncIterable<Ta
 }
 
 function decodeColumn(column: Column, values: Float64Array): RawValue[] {
-  const decode = isCoded(column) ? labelOf(column) : valueOf(column);
+  const decode = isCoded(column) ? labelOf(column) : numberOf(column);
   return Array.from(values, (value) => (Number.isNaN(value) ? null : decode(value)));
 }
 
@@ -50,7 +50,7 @@ function labelOf(column: Column): (code: number) => RawValue {
   return (code) => labels[code] ?? null;
 }
 
-function valueOf(column: Column): (value: number) => RawValue {
+function numberOf(column: Column): (value: number) => RawValue {
   const { kind, decimals } = column;
   const round = rounder(decimals);
   if (kind === 'date') return (days) => dateText(decimals === 0 ? Math.round(days) : days);

@@ -2,7 +2,7 @@ import { DataError } from '../util/errors.js';
 import { nearest } from '../util/nearest.js';
 import { printable } from '../util/printable.js';
 import type { RawBlock, RawTable, RawValue } from './formats/raw-table.js';
-import { type Cell, cellOf, DateCell, isNonfinite, spelling } from './profile/cell.js';
+import { type Cell, cellOf, DateCell, isNonfinite, ownText, spelling } from './profile/cell.js';
 import { defaultMissing, type MissingRule, missingRule } from './profile/missing.js';
 import { listed } from './profile/profile-options.js';
 import { weightsOf } from './profile/weights.js';
@@ -77,7 +77,7 @@ function columnEncoder(column: Column, missing: MissingRule): EncodeColumn {
       let value = known.get(raw);
       if (value === undefined) {
         value = ofCell(cellOf(raw), block.firstRow + i);
-        if (known.size < 10_000) known.set(raw, value);
+        if (known.size < 10_000) known.set(ownText(raw), value);
       }
       into[i] = value;
     }

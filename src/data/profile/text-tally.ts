@@ -1,3 +1,5 @@
+import { ownText } from './cell.js';
+
 /** One text of a column: how often, first where (data row, from 1). */
 export interface TextCount {
   count: number;
@@ -28,7 +30,7 @@ export function textTally(limit: number, isSpecial: (text: string) => boolean): 
   function hold(text: string, row: number): number {
     const hash = hashText(text);
     if ((entries.size < limit && characters < CHARACTERS) || isSpecial(text)) {
-      entries.set(text, { count: 1, firstRow: row, hash });
+      entries.set(ownText(text), { count: 1, firstRow: row, hash });
       characters += text.length;
     } else isExact = false;
     return hash;
