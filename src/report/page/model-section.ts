@@ -1,0 +1,63 @@
+import type { Reference } from '../../model/define-model.js';
+import { html, type Markup, shorten } from '../drawing/markup.js';
+import { countText, secondsText } from '../number-text.js';
+import type { ReportData, ReportModel } from '../report-data.js';
+import { limits, moreNote, numberMarkup, plainTable, valueText } from './tables.js';
+
+const mostTables = 12;
+
+/** What the model is, how it was told to be, how the fit went, and what it found. */
+export function modelSection({ model, findings }: ReportData, pictures: Markup): Markup {
+  const tables = findings?.tables ?? [];
+  const shown = tables
+    .slice(0, mostTables)
+    .map(
+      (table) =>
+        html`<h3>${shorten(table.title, limits.cell)}</h3>${plainTable(table, table.title, table.columns.length < 7 ? 'small' : 'wide')}`,
+    );
+  return html`<div class="stack">${model === undefined ? '' : modelFacts(model)}${shown}${moreNote(tables.length - mostTables, 'table')}${pictures}</div>`;
+}
+
+function modelFacts(model: ReportModel): Markup {
+  const options = Object.entries(model.options);
+  const table = { columns: ['option', 'value'], rows: options.map(([name, value]) => [name, valueText(value)]) };
+  return html`${model.summary === undefined ? '' : html`<p>${shorten(model.summary, limits.sentence)}</p>`}<dl class="numbers">${facts(model)}</dl>${model.keepsRows ? html`<p class="note">The model file contains training rows: share it as you would share the data.</p>` : ''}${options.length === 0 ? '' : html`<h3>Options</h3>${plainTable(table, 'Options', 'small')}`}${referenceList(model.references ?? [])}`;
+}
+
+function facts(model: ReportModel): readonly Markup[] {
+  const list: readonly (readonly [string, Markup | undefined, string])[] = [
+    ['Free parameters', model.parameters === undefined ? undefined : numberMarkup(model.parameters), ''],
+    [
+      'Fitting',
+      model.seconds === undefined ? undefined : numberMarkup(model.seconds, secondsText(model.seconds)),
+      stepsText(model),
+    ],
+    [
+      'Seed',
+      model.seed === undefined ? undefined : numberMarkup(model.seed, String(model.seed)),
+      'the same seed gives the same model',
+    ],
+  ];
+  return list.flatMap(([label, value, detail]) =>
+    value === undefined
+      ? []
+      : [html`<div><dt>${label}</dt><dd class="value">${value}</dd><dd class="detail">${detail}</dd></div>`],
+  );
+}
+
+function stepsText({ steps, converged }: ReportModel): string {
+  const parts = [
+    steps == null ? '' : countText(steps, 'step'),
+    converged === undefined ? '' : converged ? 'converged' : 'not converged',
+  ];
+  return parts.filter((part) => part !== '').join(', ');
+}
+
+function referenceList(references: readonly Reference[]): Markup {
+  if (references.length === 0) return html``;
+  const items = references.slice(0, limits.list).map(({ authors, year, title, venue, url }) => {
+    const isWeb = url !== undefined && /^https?:\/\//i.test(url);
+    return html`<li>${authors} (${String(year)}). ${isWeb ? html`<a href="${url}" rel="noreferrer">${title}</a>` : title}. ${venue}.</li>`;
+  });
+  return html`<h3>Published in</h3><ul class="plain">${items}</ul>`;
+}
