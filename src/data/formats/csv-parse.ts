@@ -34,27 +34,36 @@ export function parseRows(text: string, delimiter: string, atEnd: boolean): Pars
 export function normalizeLineEnds(text: string, delimiter: string): string {
   if (!text.includes('\r')) return text;
   if (!text.includes('"')) return text.replace(/\r\n?/g, '\n');
-  // A quote opens only at the start of a field; one left open reaches to the end, where the next piece follows.
-  const separator = delimiter === '|' ? '\\|' : delimiter;
-  const quotedOrReturn = new RegExp(`(?<=^|[\\n\\r${separator}])"[^"]*(?:""[^"]*)*(?:"|$)|\\r\\n?`, 'g');
+  const quotedOrReturn = new RegExp(`${quotedField(delimiter)}|\\r\\n?`, 'g');
   return text.replace(quotedOrReturn, (found) => (found[0] === '\r' ? '\n' : found));
+}
+
+// A quote opens only at the start of a field; one left open reaches to the end, where the next piece follows.
+function quotedField(delimiter: string): string {
+  return `(?<=^|[\\n\\r${delimiter}])"[^"]*(?:""[^"]*)*(?:"|$)`;
 }
 
 const candidates = ['\t', ';', '|', ','];
 
 /**
- * The delimiter by which the first rows agree on their number of fields. A comma is also decimal point, thousands mark and punctuation,
- * so the others go first; where none agrees, the one that splits the first row is taken, so that the error is about the right one.
+ * The delimiter by which the first rows agree on their number of fields and quotes stand only around fields. A comma is also decimal point,
+ * thousands mark and punctuation, so the others go first; where none agrees, the one that splits the first row most is taken, so that the
+ * error is about the right one.
  */
 export function detectDelimiter(text: string, atEnd: boolean): string {
   const tried = candidates.map((delimiter) => {
     const { rows, fault } = parseRows(normalizeLineEnds(text, delimiter), delimiter, atEnd);
     const widths = rows.slice(0, 100).map((row) => row.length);
-    return { delimiter, fields: widths[0] ?? 1, agrees: fault === undefined && new Set(widths).size === 1 };
+    const agrees = fault === undefined && new Set(widths).size === 1 && !hasStrayQuotes(text, delimiter);
+    return { delimiter, fields: widths[0] ?? 1, agrees };
   });
   const splitting = tried.filter(({ fields }) => fields > 1);
   const most = splitting.reduce((best, next) => (next.fields > best.fields ? next : best), splitting[0]);
   return (splitting.find(({ agrees }) => agrees) ?? most)?.delimiter ?? ',';
+}
+
+function hasStrayQuotes(text: string, delimiter: string): boolean {
+  return text.includes('"') && text.replace(new RegExp(quotedField(delimiter), 'g'), '').includes('"');
 }
 
 /** The error for a row that breaks a rule; rows count from 1 after the header, lines from 1. */

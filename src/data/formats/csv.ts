@@ -10,7 +10,7 @@ import { takeSample } from './text-sample.js';
 export async function openCsv(source: Source, options: ReadOptions = {}): Promise<RawTable> {
   const limits = readLimits(options);
   const sample = await takeSample(source, limits.maximumRowBytes);
-  const start = skipStart(sample.text);
+  const start = skipStart(sample.ended ? sample.text.replace(/[\r\n]+$/, '') : sample.text);
   if (start === '' && sample.ended) throw new DataError(`csv: ${source.name} is empty`, { code: 'DATA_EMPTY' });
   const delimiter = options.format === 'tsv' ? '\t' : detectDelimiter(start, sample.ended);
   const firstRow = options.header === false ? 1 : 0;

@@ -7,7 +7,7 @@ export interface JsonFault {
 const space = /[ \t\n\r]*/y;
 const scalar =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: JSON strings may not contain them (RFC 8259, section 7)
-  /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
+  /"[^"\\\u0000-\u001f]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\u0000-\u001f]*)*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
 const shown = /-?[A-Za-z_][\w]*|[^\s]/uy;
 
 type Expected = 'value' | 'value or ]' | 'key' | 'key or }' | 'colon' | 'comma' | 'end';

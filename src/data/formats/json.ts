@@ -1,6 +1,7 @@
 import type { Source } from '../../platform/platform.js';
 import { DataError } from '../../util/errors.js';
 import { columnNames, numberedNames } from './column-names.js';
+import { orderedKeys } from './json-keys.js';
 import { isJsonRecord, type JsonRecord, jsonCell, ownValue, parseJson } from './json-values.js';
 import { blockRows, checkWidth, type RawTable, type RawValue, type ReadOptions, readLimits } from './raw-table.js';
 import { decodeText } from './text-stream.js';
@@ -10,7 +11,7 @@ export async function openJson(source: Source, options: ReadOptions = {}): Promi
   const limits = readLimits(options);
   const text = await readWhole(source, limits.maximumJsonBytes);
   if (text.trim() === '') throw new DataError(`json: ${source.name} is empty`, { code: 'DATA_EMPTY' });
-  const { names, count, cell } = tableOf(parseJson('json', source.name, text), source.name, options);
+  const { names, count, cell } = tableOf(text, source.name, options);
   if (names.length === 0 || count === 0)
     throw new DataError(`json: ${source.name} has no rows`, { code: 'DATA_EMPTY' });
   checkWidth('json', names.length, limits);
@@ -37,24 +38,26 @@ interface Cells {
   cell(row: number, column: number): unknown;
 }
 
-function tableOf(value: unknown, name: string, options: ReadOptions): Cells {
-  if (Array.isArray(value)) return value.every(isJsonRecord) ? fromRecords(value) : fromLists(value, name, options);
+function tableOf(text: string, name: string, options: ReadOptions): Cells {
+  const value = parseJson('json', name, text);
+  if (Array.isArray(value))
+    return value.every(isJsonRecord) ? fromRecords(value, text) : fromLists(value, name, options);
   if (!isJsonRecord(value)) throw notTable(name, 'one value');
   const { columns, data } = { columns: ownValue(value, 'columns'), data: ownValue(value, 'data') };
   if (isNameList(columns) && Array.isArray(data) && data.some((row) => typeof row === 'object'))
     return fromSplit(columns, data);
-  return fromColumns(value, name);
+  return fromColumns(value, name, text);
 }
 
-function fromRecords(rows: readonly JsonRecord[]): Cells {
+function fromRecords(rows: readonly JsonRecord[], text: string): Cells {
   const seen = new Set<string>();
   for (const row of rows) for (const name of Object.keys(row)) seen.add(name);
-  const names = [...seen];
+  const names = orderedKeys(text, 2, [...seen]);
   return { names, count: rows.length, cell: (row, column) => ownValue(rows[row], names[column]) };
 }
 
-function fromColumns(columns: JsonRecord, name: string): Cells {
-  const names = Object.keys(columns);
+function fromColumns(columns: JsonRecord, name: string, text: string): Cells {
+  const names = orderedKeys(text, 1, Object.keys(columns));
   const lists = names.map((column) => {
     const list = columns[column];
     if (!Array.isArray(list)) throw notTable(name, `an object whose ${column} is no list`);

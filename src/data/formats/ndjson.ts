@@ -1,6 +1,7 @@
 import type { Source } from '../../platform/platform.js';
 import { DataError } from '../../util/errors.js';
 import { columnNames } from './column-names.js';
+import { orderedKeys } from './json-keys.js';
 import { isJsonRecord, type JsonRecord, jsonCell, ownValue, parseJson } from './json-values.js';
 import { checkWidth, type RawTable, type ReadLimits, type ReadOptions, readLimits } from './raw-table.js';
 import { seekable } from './seekable.js';
@@ -14,9 +15,11 @@ export async function openNdjson(source: Source, options: ReadOptions = {}): Pro
   const again = source.repeatable ? source : await seekable(source);
   const seen = new Set<string>();
   let rowCount = 0;
-  for await (const row of readRecords(again, limits)) {
+  for await (const { record, text } of readRecords(again, limits)) {
     rowCount++;
-    for (const name of Object.keys(row)) seen.add(name);
+    const names = Object.keys(record);
+    if (names.every((name) => seen.has(name))) continue;
+    for (const name of orderedKeys(text, 1, names)) seen.add(name);
     checkWidth('ndjson', seen.size, limits);
   }
   if (rowCount === 0 || seen.size === 0)
@@ -29,7 +32,7 @@ export async function openNdjson(source: Source, options: ReadOptions = {}): Pro
       let firstRow = 1;
       for await (const rows of inBlocks(readRecords(again, limits))) {
         const columns = keys.map((key) =>
-          rows.map((row, index) => jsonCell('ndjson', ownValue(row, key), firstRow + index, key)),
+          rows.map(({ record }, index) => jsonCell('ndjson', ownValue(record, key), firstRow + index, key)),
         );
         yield { firstRow, count: rows.length, columns };
         firstRow += rows.length;
@@ -38,13 +41,18 @@ export async function openNdjson(source: Source, options: ReadOptions = {}): Pro
   };
 }
 
-async function* readRecords(source: Source, limits: ReadLimits): AsyncGenerator<JsonRecord> {
+interface Line {
+  readonly record: JsonRecord;
+  readonly text: string;
+}
+
+async function* readRecords(source: Source, limits: ReadLimits): AsyncGenerator<Line> {
   let row = 0;
   for await (const { text, number } of readLines(source, limits.maximumRowBytes)) {
     if (text.trim() === '') continue;
     row++;
     const value = parseJson('ndjson', source.name, text, number);
-    if (isJsonRecord(value)) yield value;
+    if (isJsonRecord(value)) yield { record: value, text };
     else
       throw new DataError(`ndjson: row ${row} must be an object (line ${number} of ${source.name})`, {
         code: 'DATA_JSON',

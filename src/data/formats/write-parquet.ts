@@ -66,6 +66,7 @@ function cell(value: RawValue, kind: ColumnKind, name: string, row: number): Raw
   if (!fits)
     throw new DataError(
       `parquet: column ${name} must hold one kind of value (${kind}), got ${String(value)} in row ${row}`,
+      { code: 'DATA_KIND' },
     );
   if (typeof value === 'string') return printableText(value, `row ${row}, column ${name}`);
   return kind === 'integer' ? BigInt(value as number | bigint) : value;
