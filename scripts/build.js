@@ -17,7 +17,7 @@ export async function build() {
   const { build: bundle } = await import('esbuild');
   await bundle({
     absWorkingDir: root,
-    entryPoints: ['dist/web.js'],
+    entryPoints: ['dist/index.js'],
     outfile: 'dist/browser/ancestral.js',
     bundle: true,
     format: 'esm',

@@ -22,7 +22,10 @@ export interface Context {
 }
 
 /** The context of this process. */
-export function processContext(flags: { readonly json?: boolean; readonly quiet?: boolean; readonly color?: boolean }, signal: AbortSignal): Context {
+export function processContext(
+  flags: { readonly json?: boolean; readonly quiet?: boolean; readonly color?: boolean },
+  signal: AbortSignal,
+): Context {
   const { stdout, stderr, env } = process;
   const isDumb = env.TERM === 'dumb' || (env.NO_COLOR ?? '') !== '' || flags.color === false;
   return {

@@ -18,9 +18,14 @@ export interface Failure {
 
 /** Exit codes: 1 failed · 2 wrong usage · 3 data invalid · 4 model file invalid · 5 not converged under --strict · 6 something is missing · 130, 143 interrupted. */
 export function failureOf(error: unknown, interruptedBy?: NodeJS.Signals): Failure {
-  if (interruptedBy !== undefined) return { exitCode: interruptedBy === 'SIGTERM' ? 143 : 130, code: 'INTERRUPTED', message: 'interrupted' };
+  if (interruptedBy !== undefined)
+    return { exitCode: interruptedBy === 'SIGTERM' ? 143 : 130, code: 'INTERRUPTED', message: 'interrupted' };
   if (error instanceof AncestralError) {
-    const failure = { exitCode: exitCodeOf(error), code: error.code, message: printable(error.message, Number.MAX_SAFE_INTEGER) };
+    const failure = {
+      exitCode: exitCodeOf(error),
+      code: error.code,
+      message: printable(error.message, Number.MAX_SAFE_INTEGER),
+    };
     return error.hint === undefined ? failure : { ...failure, hint: printable(error.hint, Number.MAX_SAFE_INTEGER) };
   }
   const system = error as NodeJS.ErrnoException;
@@ -28,7 +33,12 @@ export function failureOf(error: unknown, interruptedBy?: NodeJS.Signals): Failu
     return { exitCode: 1, code: 'IO', message: printable(system.message, Number.MAX_SAFE_INTEGER) };
   }
   const message = error instanceof Error ? error.message : String(error);
-  return { exitCode: 1, code: 'INTERNAL', message: printable(message, Number.MAX_SAFE_INTEGER), hint: 'this should not happen; please report it with the command and the data that led to it' };
+  return {
+    exitCode: 1,
+    code: 'INTERNAL',
+    message: printable(message, Number.MAX_SAFE_INTEGER),
+    hint: 'this should not happen; please report it with the command and the data that led to it',
+  };
 }
 
 function exitCodeOf(error: AncestralError): number {

@@ -5,7 +5,8 @@ import type { Flag } from './command.js';
 export function integer(name: string, minimum: number, maximum = Number.MAX_SAFE_INTEGER): (text: string) => number {
   return (text) => {
     const value = Number(text);
-    if (/^[+-]?\d+(e\d+)?$/i.test(text.trim()) && Number.isSafeInteger(value) && value >= minimum && value <= maximum) return value;
+    if (/^[+-]?\d+(e\d+)?$/i.test(text.trim()) && Number.isSafeInteger(value) && value >= minimum && value <= maximum)
+      return value;
     const bounds = maximum === Number.MAX_SAFE_INTEGER ? `>= ${minimum}` : `from ${minimum} to ${maximum}`;
     throw new OptionError(`${name}: must be an integer ${bounds}, got ${text}`);
   };
@@ -53,12 +54,24 @@ export const COMMON_FLAGS: readonly Flag[] = [
   { flags: '--json', description: 'exactly one JSON document on standard output, also for an error' },
   { flags: '--quiet', description: 'no progress, decisions or warnings on standard error' },
   { flags: '--no-color', description: 'no colours (so does NO_COLOR)' },
-  { flags: '--engine <name>', description: 'auto, node, wasm or webgpu; families of this version compute without an engine', parse: choice('--engine', ['auto', 'node', 'wasm', 'webgpu']) },
+  {
+    flags: '--engine <name>',
+    description: 'auto, node, wasm or webgpu; families of this version compute without an engine',
+    parse: choice('--engine', ['auto', 'node', 'wasm', 'webgpu']),
+  },
   { flags: '--threads <n>', description: 'threads of the engine', parse: integer('--threads', 1, 1024) },
-  { flags: '--memory <megabytes>', description: 'cells kept in memory before a temporary file is used (default 256)', parse: integer('--memory', 1) },
+  {
+    flags: '--memory <megabytes>',
+    description: 'cells kept in memory before a temporary file is used (default 256)',
+    parse: integer('--memory', 1),
+  },
 ];
 
-export const SEED_FLAG: Flag = { flags: '--seed <integer>', description: 'the same seed gives the same result; without it one is drawn and shown', parse: integer('--seed', 0) };
+export const SEED_FLAG: Flag = {
+  flags: '--seed <integer>',
+  description: 'the same seed gives the same result; without it one is drawn and shown',
+  parse: integer('--seed', 0),
+};
 export const FORCE_FLAG: Flag = { flags: '--force', description: 'replace a file that is there' };
 
 /** How tables are read. */
@@ -69,14 +82,22 @@ export const DATA_FLAGS: readonly Flag[] = [
   { flags: '--drop <a,b>', description: 'all columns but these', parse: list },
   { flags: '--label <column>', description: 'the column to classify' },
   { flags: '--weights <column>', description: 'the column of row weights' },
-  { flags: '--types <a=type,…>', description: 'continuous, count, categorical, binary, date or with-atoms', parse: assignments('--types') },
+  {
+    flags: '--types <a=type,…>',
+    description: 'continuous, count, categorical, binary, date or with-atoms',
+    parse: assignments('--types'),
+  },
   { flags: '--missing <tokens>', description: 'spellings of a missing cell, such as "NA,?,*"', parse: list },
 ];
 
 /** How rows are held out. */
 export const SPLIT_FLAGS: readonly Flag[] = [
   { flags: '--folds <k>', description: 'hold out each of K folds once', parse: integer('--folds', 2) },
-  { flags: '--holdout <share>', description: 'hold out this share of the rows', parse: number('--holdout', (share) => share > 0 && share < 1, 'a share between 0 and 1') },
+  {
+    flags: '--holdout <share>',
+    description: 'hold out this share of the rows',
+    parse: number('--holdout', (share) => share > 0 && share < 1, 'a share between 0 and 1'),
+  },
 ];
 
 export const TIME_LIMIT_FLAG: Flag = {

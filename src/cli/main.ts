@@ -1,4 +1,4 @@
-import { Command as Parser, CommanderError, Option } from 'commander';
+import { CommanderError, Option, Command as Parser } from 'commander';
 import type { AncestralError } from '../util/errors.js';
 import { OptionError } from '../util/errors.js';
 import type { Command, Flag } from './command.js';
@@ -65,7 +65,9 @@ function addCommand(parser: Parser, command: Command, modelFlags: readonly Flag[
   }
   sub.action(async (...values: unknown[]) => {
     const flags = sub.opts();
-    const args = values.slice(0, command.arguments.length).filter((value): value is string => typeof value === 'string');
+    const args = values
+      .slice(0, command.arguments.length)
+      .filter((value): value is string => typeof value === 'string');
     await command.run(processContext(flags, signal), args, flags);
   });
 }
@@ -73,7 +75,8 @@ function addCommand(parser: Parser, command: Command, modelFlags: readonly Flag[
 function addFlag(sub: Parser, flag: Flag): void {
   const option = new Option(flag.flags, flag.description);
   const { parse = (text: string) => text } = flag;
-  if (flag.isRepeatable) option.argParser((text: string, previous: unknown[] | undefined) => [...(previous ?? []), parse(text)]);
+  if (flag.isRepeatable)
+    option.argParser((text: string, previous: unknown[] | undefined) => [...(previous ?? []), parse(text)]);
   else if (flag.flags.includes('<')) option.argParser(parse);
   sub.addOption(option);
 }
@@ -97,14 +100,23 @@ async function readVersion(): Promise<string> {
 function usageFailure(error: CommanderError): Failure {
   const [message, ...rest] = error.message.replace(/^error: /, '').split('\n');
   const hint = rest.join(' ').replace(/[()]/g, '').trim();
-  return { exitCode: 2, code: 'USAGE', message: `ancestral: ${message}`, hint: hint === '' ? 'ancestral --help lists what there is' : hint };
+  return {
+    exitCode: 2,
+    code: 'USAGE',
+    message: `ancestral: ${message}`,
+    hint: hint === '' ? 'ancestral --help lists what there is' : hint,
+  };
 }
 
 function report(failure: Failure, isJson: boolean, resumeLine: string | undefined): void {
   const { code, message } = failure;
   const hint = resumeLine ?? failure.hint;
   if (isJson) {
-    const document = { ok: false, error: hint === undefined ? { code, message } : { code, message, hint }, schemaVersion: 1 };
+    const document = {
+      ok: false,
+      error: hint === undefined ? { code, message } : { code, message, hint },
+      schemaVersion: 1,
+    };
     process.stdout.write(`${JSON.stringify(document)}\n`);
   }
   process.stderr.write(`${message}${hint === undefined ? '' : `\n  ${hint}`}\n`);

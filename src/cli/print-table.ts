@@ -6,7 +6,11 @@ export interface TableColumn {
 }
 
 /** Rows as aligned text; the last column wraps at the terminal's width, so that a narrow terminal still shows every word. */
-export function textTable(columns: readonly TableColumn[], rows: readonly (readonly string[])[], width: number): string {
+export function textTable(
+  columns: readonly TableColumn[],
+  rows: readonly (readonly string[])[],
+  width: number,
+): string {
   const cells = rows.map((row) => row.map((cell) => printable(cell, 400)));
   const widths = columns.map(({ title }, c) => Math.max(title.length, ...cells.map((row) => row[c].length)));
   const last = columns.length - 1;
@@ -14,10 +18,16 @@ export function textTable(columns: readonly TableColumn[], rows: readonly (reado
   // Where less than this is left, wrapping would cost more lines than it saves.
   const room = Math.max(24, width - before);
   const line = (row: readonly string[]) => {
-    const head = row.slice(0, last).map((cell, c) => pad(cell, widths[c], columns[c].align)).join('  ');
-    const [first, ...rest] = columns[last].align === 'right' ? [row[last].padStart(widths[last])] : wrap(row[last], room);
+    const head = row
+      .slice(0, last)
+      .map((cell, c) => pad(cell, widths[c], columns[c].align))
+      .join('  ');
+    const [first, ...rest] =
+      columns[last].align === 'right' ? [row[last].padStart(widths[last])] : wrap(row[last], room);
     const indent = ' '.repeat(before);
-    return [`${head}${last > 0 ? '  ' : ''}${first ?? ''}`, ...rest.map((text) => indent + text)].map((text) => text.trimEnd()).join('\n');
+    return [`${head}${last > 0 ? '  ' : ''}${first ?? ''}`, ...rest.map((text) => indent + text)]
+      .map((text) => text.trimEnd())
+      .join('\n');
   };
   return [line(columns.map(({ title }) => title)), ...cells.map(line)].join('\n');
 }

@@ -6,7 +6,8 @@ import { whyNot } from './admit.js';
 import type { Recipe } from './define-model.js';
 import { heldOutScore, impossibleRows } from './fit-model.js';
 import type { FitProgress, FitSettings } from './fit-recipe.js';
-import { type HeldOut, heldOut, meanAndError } from './held-out.js';
+import { type HeldOut, heldOut } from './held-out.js';
+import { runningScore } from './running-score.js';
 import type { Score } from './score.js';
 import type { Split } from './split.js';
 
@@ -126,10 +127,12 @@ function ranked(contestants: readonly Contestant[]): ComparisonEntry[] {
   return order.map(({ entry, held }) => {
     if (best === undefined || held === undefined || entry.unranked !== undefined || !Number.isFinite(held.mean))
       return entry;
-    const { mean: value, standardError } = meanAndError(
+    const differences = runningScore();
+    differences.add(
       held.values.map((each, i) => each - best.values[i]),
       held.weights,
     );
+    const { mean: value, standardError } = differences.summary();
     return { ...entry, difference: { value, standardError } };
   });
 }

@@ -93,7 +93,7 @@ async function trainingScores(
     signal: settings.signal,
     ...(settings.breathe === undefined ? {} : { breathe: settings.breathe }),
   });
-  const { certainty } = summary;
+  const certainty = fit.model.density?.certainty ?? 'exact';
   if (summary.impossible > 0) warnings.push(impossibleRows(summary.impossible, summary.rows, 'training'));
   const total: Score = {
     metric: 'log-likelihood',

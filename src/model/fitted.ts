@@ -31,12 +31,18 @@ export interface CanSample {
 
 export interface CanScore<C extends Certainty = Certainty> {
   /** Log-probability of each row in nats, missing cells integrated out; with `given`, conditional on those columns. */
-  logProb(rows: RowsInput, options?: { readonly given?: readonly string[]; readonly seed?: number }): Promise<LogProb<C>>;
+  logProb(
+    rows: RowsInput,
+    options?: { readonly given?: readonly string[]; readonly seed?: number },
+  ): Promise<LogProb<C>>;
 }
 
 export interface CanComplete {
   /** The rows with their missing cells drawn given the known ones. */
-  complete(rows: RowsInput, options?: { readonly seed?: number; readonly ranges?: 'recorded' | 'free' }): Promise<Table>;
+  complete(
+    rows: RowsInput,
+    options?: { readonly seed?: number; readonly ranges?: 'recorded' | 'free' },
+  ): Promise<Table>;
 }
 
 export interface CanEncode {
@@ -76,7 +82,8 @@ export function fittedOf(fitted: FittedModel): AnyFitted {
     if (member !== undefined) return member;
     throw new CapabilityError(`${who}: has no ${capability}`, remedy === undefined ? {} : { hint: remedy });
   };
-  const table = (rows: TableRows, first = 0): Table => tableOf(decodedNames(schema), decodeRows(schema, rows, first).columns, rows.count);
+  const table = (rows: TableRows, first = 0): Table =>
+    tableOf(decodedNames(schema), decodeRows(schema, rows, first).columns, rows.count);
   const encodeRows = (input: RowsInput, allowMissingColumns = false) => encodeInput(schema, input, allowMissingColumns);
   return {
     name: who,
@@ -89,7 +96,10 @@ export function fittedOf(fitted: FittedModel): AnyFitted {
     save: () => saveModel(fitted),
     async sample(count, { seed: drawSeed = seed, first = 0, ...how } = {}) {
       checkCount(who, count);
-      return table(await drawRows(who, model, params, schema, { first, count }, keyOf(drawSeed).at('sample'), how), first);
+      return table(
+        await drawRows(who, model, params, schema, { first, count }, keyOf(drawSeed).at('sample'), how),
+        first,
+      );
     },
     async logProb(input, { given, seed: scoreSeed = seed } = {}) {
       const rows = await encodeRows(input, given !== undefined);
@@ -119,7 +129,12 @@ export function fittedOf(fitted: FittedModel): AnyFitted {
 }
 
 /** log p(row), or log p(row | its given columns) = log p(row) − log p(given columns), in nats. */
-export async function conditionalLogProb(fitted: FittedModel, rows: TableRows, given: readonly string[], seed: number): Promise<LogProb> {
+export async function conditionalLogProb(
+  fitted: FittedModel,
+  rows: TableRows,
+  given: readonly string[],
+  seed: number,
+): Promise<LogProb> {
   const { definition, model, params, schema } = fitted;
   const { density } = model;
   if (density === undefined) {
@@ -131,11 +146,19 @@ export async function conditionalLogProb(fitted: FittedModel, rows: TableRows, g
   const names = schema.columns.map((column) => column.name);
   const unknown = given.find((name) => !names.includes(name));
   if (unknown !== undefined) {
-    throw new OptionError(`${definition.name}: given must name modelled columns, got ${unknown}`, { hint: `the columns are ${names.slice(0, 20).join(', ')}` });
+    throw new OptionError(`${definition.name}: given must name modelled columns, got ${unknown}`, {
+      hint: `the columns are ${names.slice(0, 20).join(', ')}`,
+    });
   }
-  const marginal: LogProb = await density.logProb(params, onlyKnown(rows, (c) => given.includes(names[c])), key);
+  const marginal: LogProb = await density.logProb(
+    params,
+    onlyKnown(rows, (c) => given.includes(names[c])),
+    key,
+  );
   // Given something impossible, every conditional probability is zero as well.
-  const values = joint.values.map((value, i) => (marginal.values[i] === Number.NEGATIVE_INFINITY ? Number.NEGATIVE_INFINITY : value - marginal.values[i]));
+  const values = joint.values.map((value, i) =>
+    marginal.values[i] === Number.NEGATIVE_INFINITY ? Number.NEGATIVE_INFINITY : value - marginal.values[i],
+  );
   // The difference of two lower bounds bounds nothing.
   const certainty = joint.certainty === 'exact' ? 'exact' : 'estimate';
   return { certainty, values, given };
@@ -148,6 +171,6 @@ async function encodeInput(schema: TableSchema, input: RowsInput, allowMissingCo
 }
 
 function checkCount(who: string, count: number): void {
-  if (!Number.isSafeInteger(count) || count < 0) throw new OptionError(`${who}: count must be an integer >= 0, got ${count}`);
+  if (!Number.isSafeInteger(count) || count < 0)
+    throw new OptionError(`${who}: count must be an integer >= 0, got ${count}`);
 }
-

@@ -2,6 +2,7 @@ import type { Dataset } from '../data/dataset.js';
 import type { TableRows } from '../data/rows.js';
 import type { Certainty, Recipe } from './define-model.js';
 import { type FitResult, type FitSettings, fitRecipe } from './fit-recipe.js';
+import { runningScore } from './running-score.js';
 import { scoreRows } from './score.js';
 import { foldsOf, type Split } from './split.js';
 
@@ -45,37 +46,18 @@ export async function heldOut(
     });
   }
   const certainty = first?.model.density?.certainty ?? 'exact';
-  const summary = meanAndError(values, weights);
+  const running = runningScore();
+  running.add(values, weights);
+  const { mean, standardError, impossible } = running.summary();
   const seconds = (settings.nowMs() - startedAt) / 1000;
   return {
     certainty,
     values: Float64Array.from(values),
     weights: Float64Array.from(weights),
-    ...summary,
+    mean,
+    standardError,
+    impossible,
     fit: first as FitResult,
     seconds,
   };
-}
-
-/** Weighted mean and its standard error over rows; rows of value −Infinity are counted, and make the mean −Infinity. */
-export function meanAndError(
-  values: ArrayLike<number>,
-  weights: ArrayLike<number>,
-): { mean: number; standardError: number; impossible: number } {
-  let weight = 0;
-  let sum = 0;
-  let impossible = 0;
-  for (let i = 0; i < values.length; i++) {
-    if (values[i] === Number.NEGATIVE_INFINITY && weights[i] > 0) impossible++;
-    else if (weights[i] > 0) {
-      weight += weights[i];
-      sum += weights[i] * values[i];
-    }
-  }
-  const mean = sum / weight;
-  let squares = 0;
-  for (let i = 0; i < values.length; i++)
-    if (Number.isFinite(values[i])) squares += weights[i] * (values[i] - mean) ** 2;
-  const standardError = Math.sqrt(squares / Math.max(1, weight - 1) / weight);
-  return { mean: impossible > 0 ? Number.NEGATIVE_INFINITY : mean, standardError, impossible };
 }

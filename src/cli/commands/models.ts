@@ -13,12 +13,20 @@ export const models: Command = {
     const { textTable } = await import('../print-table.js');
     if (name === undefined) {
       const columns = [{ title: 'name' }, { title: 'taxonomy' }, { title: 'certainty' }, { title: 'capabilities' }];
-      const rows = described.map(({ listed }) => [listed.name, listed.family.join(' › '), listed.certainty.join(', ') || '–', listed.capabilities.join(', ')]);
+      const rows = described.map(({ listed }) => [
+        listed.name,
+        listed.family.join(' › '),
+        listed.certainty.join(', ') || '–',
+        listed.capabilities.join(', '),
+      ]);
       return context.write(`${textTable(columns, rows, context.columns)}\n`);
     }
     const [{ listed, options, definition }] = described;
     const columns = [{ title: 'option' }, { title: 'default' }, { title: 'what' }];
-    const references = definition.references.map(({ authors, year, title, venue, url }) => `  ${authors} (${year}). ${title}. ${venue}${url === undefined ? '' : `. ${url}`}`);
+    const references = definition.references.map(
+      ({ authors, year, title, venue, url }) =>
+        `  ${authors} (${year}). ${title}. ${venue}${url === undefined ? '' : `. ${url}`}`,
+    );
     await context.write(
       [
         `${listed.title} (${listed.name})`,

@@ -1,0 +1,30 @@
+import type { Command } from '../command.js';
+import { DATA_FLAGS, FORCE_FLAG, list, SEED_FLAG, SPLIT_FLAGS, TIME_LIMIT_FLAG } from '../flags.js';
+
+export const compare: Command = {
+  name: 'compare',
+  arguments: ['<data>'],
+  summary: 'fit several families on the same folds and rank them by held-out log-probability',
+  examples: [
+    'ancestral compare penguins.csv',
+    'ancestral compare faithful.csv --models independent,gaussian-mixture,kernel-density --folds 10 -o report.html',
+    'ancestral compare moons --json',
+  ],
+  flags: [
+    {
+      flags: '--models <a,b>',
+      description: 'the families, or all (default all; those that cannot take the table are listed with the reason)',
+      parse: list,
+    },
+    { flags: '-o, --output <file>', description: 'write a report as well' },
+    ...DATA_FLAGS,
+    ...SPLIT_FLAGS,
+    SEED_FLAG,
+    TIME_LIMIT_FLAG,
+    FORCE_FLAG,
+  ],
+  async run(context, [data], flags) {
+    const { runCompare } = await import('../run/compare.js');
+    await runCompare(context, data, flags);
+  },
+};

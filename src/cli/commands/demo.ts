@@ -1,0 +1,18 @@
+import type { Command } from '../command.js';
+import { list, SEED_FLAG, TIME_LIMIT_FLAG } from '../flags.js';
+
+export const demo: Command = {
+  name: 'demo',
+  arguments: [],
+  summary: 'a generated table from end to end: compare, fit, sample, report into ancestral-demo/ (no network)',
+  examples: ['ancestral demo', 'ancestral demo --models all'],
+  flags: [
+    { flags: '--models <a,b>', description: 'the families, or all (default: the quick ones)', parse: list },
+    SEED_FLAG,
+    TIME_LIMIT_FLAG,
+  ],
+  async run(context, _args, flags) {
+    const { runDemo } = await import('../run/demo.js');
+    await runDemo(context, flags);
+  },
+};

@@ -1,0 +1,23 @@
+import type { Command } from '../command.js';
+import { DATA_FLAGS, FORCE_FLAG, SEED_FLAG } from '../flags.js';
+
+export const report: Command = {
+  name: 'report',
+  arguments: ['<model>', '[data]'],
+  summary: 'one HTML file with pictures: densities, margins, pairs, real against drawn',
+  examples: [
+    'ancestral report penguins.mixture.safetensors penguins.csv',
+    'ancestral report model.safetensors rows.csv -o report.html --svg figures',
+  ],
+  flags: [
+    { flags: '-o, --output <file>', description: 'the report (default MODEL.html)' },
+    { flags: '--svg <folder>', description: 'write each picture as an SVG file as well' },
+    ...DATA_FLAGS.filter(({ flags }) => flags.startsWith('--format') || flags.startsWith('--no-header')),
+    SEED_FLAG,
+    FORCE_FLAG,
+  ],
+  async run(context, [model, data], flags) {
+    const { runReport } = await import('../run/report.js');
+    await runReport(context, model, data, flags);
+  },
+};

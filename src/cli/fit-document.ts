@@ -1,0 +1,66 @@
+import type { FittedModel } from '../model/fitted-model.js';
+import type { Score } from '../model/score.js';
+import { textTable } from './print-table.js';
+
+export interface FitFacts {
+  readonly file: string;
+  readonly seconds: number;
+}
+
+/** The JSON document of a fit, by the contract. */
+export function fitDocument(fitted: FittedModel, { file, seconds }: FitFacts): Record<string, unknown> {
+  const { definition, options, seed, schema, summary } = fitted;
+  return {
+    ok: true,
+    model: definition.name,
+    options,
+    seed,
+    rows: summary.rows,
+    columns: schema.columns.map(({ name }) => name),
+    scores: summary.scores,
+    converged: summary.converged,
+    steps: summary.steps,
+    seconds: Number(seconds.toFixed(3)),
+    decisions: summary.decisions,
+    warnings: summary.warnings,
+    ...(summary.unranked === undefined ? {} : { unranked: summary.unranked }),
+    file,
+  };
+}
+
+/** The same for people. */
+export function fitText(fitted: FittedModel, { file, seconds }: FitFacts, width: number): string {
+  const { definition, options, seed, schema, summary } = fitted;
+  const chosen = Object.entries(options).filter(([, value]) => value !== undefined);
+  const words = chosen.map(([name, value]) => `${name} ${value}`).join(', ');
+  const lines = [
+    `${definition.title}${words === '' ? '' : `: ${words}`}`,
+    `${summary.rows} rows, ${schema.columns.length} columns, ${summary.steps} ${summary.steps === 1 ? 'pass' : 'passes'}, ${summary.converged ? 'converged' : 'not converged'}, ${seconds.toFixed(2)} s, seed ${seed}`,
+    '',
+    scoreTable(summary.scores, width),
+    '',
+    ...summary.decisions.map((decision) => `· ${decision}`),
+    `written to ${file}`,
+    '',
+  ];
+  return lines.join('\n');
+}
+
+/** Scores with unit, standard error and certainty. */
+export function scoreTable(scores: readonly Score[], width: number): string {
+  const columns = [
+    { title: 'score' },
+    { title: 'rows' },
+    { title: 'value', align: 'right' as const },
+    { title: 'unit' },
+    { title: 'certainty' },
+  ];
+  const rows = scores.map((score) => [score.metric, score.rows, scoreValue(score), score.unit ?? '', score.certainty]);
+  return textTable(columns, rows, width);
+}
+
+export function scoreValue({ value, standardError }: Pick<Score, 'value' | 'standardError'>): string {
+  if (value === null) return 'n/a';
+  const error = standardError === undefined || standardError === null ? '' : ` ± ${standardError.toFixed(3)}`;
+  return `${value.toFixed(3)}${error}`;
+}

@@ -1,0 +1,91 @@
+import { decodedNames, decodeRows } from '../../data/decode.js';
+import { encodeTable } from '../../data/encode.js';
+import type { RawTable } from '../../data/formats/raw-table.js';
+import type { TableRows } from '../../data/rows.js';
+import type { Latent } from '../../model/define-model.js';
+import type { FittedModel } from '../../model/fitted-model.js';
+import { CapabilityError, DataError } from '../../util/errors.js';
+import type { FlagValues } from '../command.js';
+import type { Context } from '../context.js';
+import { openRows } from '../open-data.js';
+import { openModel } from '../open-model.js';
+import { writeRows } from '../write-rows.js';
+
+/** `ancestral encode`: rows to latent coordinates, one column a dimension. */
+export async function runEncode(context: Context, path: string, data: string, flags: FlagValues): Promise<void> {
+  const fitted = await openModel(path);
+  const latent = latentOf(fitted);
+  const table = await openRows(context, data, flags, fitted.seed);
+  let rows = 0;
+  const codes: RawTable = {
+    names: latent.names(fitted.params),
+    notes: [],
+    async *blocks() {
+      for await (const block of encodeTable(fitted.schema, table)) {
+        context.signal.throwIfAborted();
+        yield { firstRow: rows + 1, count: block.count, columns: await latent.encode(fitted.params, block) };
+        rows += block.count;
+      }
+    },
+  };
+  await write(context, fitted, codes, flags, () => rows);
+}
+
+/** `ancestral decode`: latent coordinates to rows. */
+export async function runDecode(context: Context, path: string, data: string, flags: FlagValues): Promise<void> {
+  const fitted = await openModel(path);
+  const latent = latentOf(fitted);
+  const names = latent.names(fitted.params);
+  const table = await openRows(context, data, flags, fitted.seed);
+  const places = names.map((name) => table.names.indexOf(name));
+  const absent = names.find((_, d) => places[d] < 0);
+  if (absent !== undefined)
+    throw new DataError(`decode: codes must have the columns ${names.join(', ')}, got no ${absent}`);
+  let rows = 0;
+  const decoded: RawTable = {
+    names: decodedNames(fitted.schema),
+    notes: [],
+    async *blocks() {
+      for await (const block of table.blocks()) {
+        const codes = places.map((place) =>
+          Float64Array.from(block.columns[place] as ArrayLike<unknown> as ArrayLike<number>, (cell, i) =>
+            codeOf(cell, block.firstRow + i),
+          ),
+        );
+        yield decodeRows(fitted.schema, await latent.decode(fitted.params, codes), rows);
+        rows += block.count;
+      }
+    },
+  };
+  await write(context, fitted, decoded, flags, () => rows);
+}
+
+function codeOf(cell: unknown, row: number): number {
+  const value = cell === null || cell === '' ? Number.NaN : Number(cell);
+  if (Number.isFinite(value)) return value;
+  throw new DataError(`decode: row ${row} must hold numbers, got ${cell}`);
+}
+
+function latentOf({ definition, model }: FittedModel): Latent<TableRows, unknown> {
+  if (model.latent !== undefined) return model.latent;
+  throw new CapabilityError(`${definition.name}: has no latent coordinates to encode to or decode from`);
+}
+
+async function write(
+  context: Context,
+  fitted: FittedModel,
+  table: RawTable,
+  flags: FlagValues,
+  rows: () => number,
+): Promise<void> {
+  const facts = { ok: true, model: fitted.definition.name, columns: table.names };
+  if (context.isJson && flags.output === undefined) {
+    const values: unknown[][] = [];
+    for await (const block of table.blocks())
+      for (let i = 0; i < block.count; i++) values.push(block.columns.map((column) => column[i]));
+    return context.document({ ...facts, rows: rows(), values });
+  }
+  const file = await writeRows(context, table, flags);
+  if (context.isJson) await context.document({ ...facts, rows: rows(), file });
+  else if (file !== undefined) context.note(`${rows()} rows written to ${file}`);
+}

@@ -1,0 +1,93 @@
+import type { Context } from '../context.js';
+import { scoreTable } from '../fit-document.js';
+import { openModel } from '../open-model.js';
+import { textTable } from '../print-table.js';
+
+/** `ancestral inspect`: the file in words, without running the model. */
+export async function runInspect(context: Context, path: string): Promise<void> {
+  const fitted = await openModel(path);
+  const { definition, model, options, schema, seed, summary, params } = fitted;
+  const findings = model.describe?.(params) ?? { tables: [] };
+  if (context.isJson) {
+    return context.document({
+      ok: true,
+      model: definition.name,
+      title: definition.title,
+      options,
+      seed,
+      schema,
+      summary,
+      capabilities: definition.capabilities,
+      parameters: model.parameters(params),
+      keepsRows: model.keepsRows ?? false,
+      findings,
+    });
+  }
+  const columnTable = textTable(
+    [
+      { title: 'column' },
+      { title: 'kind' },
+      { title: 'measure' },
+      { title: 'missing', align: 'right' },
+      { title: 'values' },
+    ],
+    schema.columns.map((column) => [
+      column.name,
+      column.kind,
+      column.measure,
+      String(column.missing),
+      valuesOf(column),
+    ]),
+    context.columns,
+  );
+  const sections = [
+    `${definition.title} (${definition.name})`,
+    `options  ${JSON.stringify(options)}`,
+    `seed     ${seed}`,
+    `rows     ${summary.rows}${model.keepsRows ? ' (the file contains training rows)' : ''}`,
+    `free parameters  ${model.parameters(params)}`,
+    '',
+    columnTable,
+    '',
+    ...schema.leftOut.map(({ name, reason }) => `left out: ${name}, ${reason}`),
+    '',
+    scoreTable(summary.scores, context.columns),
+    '',
+    ...summary.decisions.map((decision) => `· ${decision}`),
+    ...summary.warnings.map((warning) => `! ${warning}`),
+    '',
+    ...findings.tables.flatMap(({ title, columns, rows }) => [
+      title,
+      textTable(
+        columns.map((name, c) => ({
+          title: name,
+          align: typeof rows[0]?.[c] === 'number' ? ('right' as const) : ('left' as const),
+        })),
+        rows.slice(0, 100).map((row) => row.map(printed)),
+        context.columns,
+      ),
+      ...(rows.length > 100 ? [`and ${rows.length - 100} more (--json has all)`] : []),
+      '',
+    ]),
+  ];
+  await context.write(`${sections.join('\n')}\n`);
+}
+
+function valuesOf(column: {
+  readonly categories: readonly string[];
+  readonly minimum: number;
+  readonly maximum: number;
+  readonly kind: string;
+}): string {
+  const { categories, minimum, maximum, kind } = column;
+  if (categories.length > 0)
+    return `${categories.slice(0, 6).join(', ')}${categories.length > 6 ? ` and ${categories.length - 6} more` : ''}`;
+  if (kind === 'date')
+    return [minimum, maximum].map((days) => new Date(days * 86_400_000).toISOString().slice(0, 10)).join(' to ');
+  return `${minimum} to ${maximum}`;
+}
+
+function printed(cell: string | number | null): string {
+  if (cell === null) return '–';
+  return typeof cell === 'number' && !Number.isInteger(cell) ? cell.toPrecision(5) : String(cell);
+}

@@ -1,0 +1,92 @@
+import { encodeTable } from '../../data/encode.js';
+import type { RawTable } from '../../data/formats/raw-table.js';
+import type { Certainty } from '../../model/define-model.js';
+import { impossibleRows } from '../../model/fit-model.js';
+import { conditionalLogProb } from '../../model/fitted.js';
+import { runningScore } from '../../model/running-score.js';
+import { finiteOrNull } from '../../model/score.js';
+import { OptionError } from '../../util/errors.js';
+import type { FlagValues } from '../command.js';
+import type { Context } from '../context.js';
+import { openRows } from '../open-data.js';
+import { openModel } from '../open-model.js';
+import { writeRows } from '../write-rows.js';
+import { MOST_JSON_ROWS } from './sample.js';
+
+/** `ancestral score`: log-probability of each row; totals are summed as rows go by, so that memory does not grow with them. */
+export async function runScore(context: Context, path: string, data: string, flags: FlagValues): Promise<void> {
+  const fitted = await openModel(path);
+  const seed = (flags.seed as number | undefined) ?? fitted.seed;
+  const given = (flags.given as string[] | undefined) ?? [];
+  const table = await openRows(context, data, flags, seed);
+  const output = flags.output as string | undefined;
+  const totals = runningScore();
+  let certainty: Certainty = 'exact';
+  const kept: number[] = [];
+  async function* scored() {
+    for await (const rows of encodeTable(fitted.schema, table, { allowMissingColumns: given.length > 0 })) {
+      context.signal.throwIfAborted();
+      const scores = await conditionalLogProb(fitted, rows, given, seed);
+      certainty = scores.certainty;
+      totals.add(scores.values, rows.weights);
+      if (context.isJson && output === undefined) {
+        for (const value of scores.values) kept.push(value);
+        if (kept.length > MOST_JSON_ROWS)
+          throw new OptionError(`score: --json carries at most ${MOST_JSON_ROWS} values, got more rows`, {
+            hint: 'write them with -o FILE',
+          });
+      }
+      yield scores.values;
+    }
+  }
+  let file: string | undefined;
+  if (context.isJson && output === undefined) for await (const _ of scored());
+  else file = await writeRows(context, scoreTable(scored), flags);
+  const { mean, total, standardError, impossible, rows } = totals.summary();
+  const warnings = impossible > 0 ? [impossibleRows(impossible, rows, 'scored')] : [];
+  for (const warning of warnings) context.note(`! ${warning}`);
+  if (context.isJson) {
+    return context.document({
+      ok: true,
+      model: fitted.definition.name,
+      rows,
+      certainty,
+      unit: 'nats',
+      mean: finiteOrNull(mean),
+      total: finiteOrNull(total),
+      standardError: finiteOrNull(standardError),
+      ...(given.length === 0 ? {} : { given }),
+      warnings,
+      ...(file === undefined ? { values: kept.map(finiteOrNull) } : { file }),
+    });
+  }
+  context.note(
+    `${rows} rows: mean ${mean.toFixed(4)} ± ${standardError.toFixed(4)} nats/row, total ${total.toFixed(3)} nats, ${certainty}${given.length === 0 ? '' : `, given ${given.join(', ')}`}`,
+  );
+  if (file !== undefined) context.note(`written to ${file}`);
+}
+
+function scoreTable(scored: () => AsyncIterable<Float64Array>): RawTable {
+  return {
+    names: ['row', 'log_probability'],
+    notes: [],
+    async *blocks() {
+      let firstRow = 1;
+      for await (const values of scored()) {
+        const count = values.length;
+        const first = firstRow;
+        yield {
+          firstRow: first,
+          count,
+          columns: [Float64Array.from({ length: count }, (_, i) => first + i), Array.from(values, printed)],
+        };
+        firstRow += count;
+      }
+    },
+  };
+}
+
+/** JSON and CSV readers disagree on infinities; the word is kept as text. */
+function printed(value: number): number | string {
+  return value === Number.NEGATIVE_INFINITY ? '-Infinity' : value;
+}

@@ -1,0 +1,109 @@
+import { platform } from '#platform';
+import type { ProfileOptions } from './data/profile/profile-options.js';
+import { codeTable } from './data/read-table.js';
+import { type RowsInput, rowsInput } from './data/rows-input.js';
+import { type Comparison, compare as compareRecipes } from './model/compare.js';
+import type { AnyModel, Recipe } from './model/define-model.js';
+import { defaultSplit, fitModel } from './model/fit-model.js';
+import type { FitProgress } from './model/fit-recipe.js';
+import { type AnyFitted, type Fitted, fittedOf } from './model/fitted.js';
+import type { Split } from './model/split.js';
+import { loadFitted } from './models/load-fitted.js';
+import type { Source } from './platform/platform.js';
+
+/** What a fit may be told: how to read the rows, randomness, time, and who listens. */
+export interface FitOptions extends ProfileOptions {
+  /** The same seed gives the same model; 0 where absent. */
+  readonly seed?: number;
+  /** How rows are held out for the held-out score; `'none'` leaves it out. */
+  readonly split?: Split | 'none';
+  readonly signal?: AbortSignal;
+  readonly timeLimitMs?: number;
+  readonly onProgress?: (progress: FitProgress) => void;
+}
+
+/** Fits a recipe to rows: an array of objects, columns (null for missing), `{ data, columns }`, or an async iterable of these. */
+export async function fit<M extends AnyModel>(
+  recipe: Recipe<M>,
+  rows: RowsInput,
+  options: FitOptions = {},
+): Promise<Fitted<M>> {
+  const { seed = 0, split, signal, timeLimitMs, onProgress, ...profileOptions } = options;
+  const table = await codeTable(await rowsInput(rows), profileOptions);
+  const fitted = await fitModel(recipe, table.dataset, {
+    seed,
+    split,
+    signal,
+    onProgress,
+    deadlineMs: timeLimitMs === undefined ? undefined : platform.nowMs() + timeLimitMs,
+    nowMs: platform.nowMs,
+    breathe: platform.breathe,
+    decisions: table.decisions,
+    warnings: table.warnings,
+  });
+  return fittedOf(fitted) as Fitted<M>;
+}
+
+/** Fits several recipes on the same folds and ranks them by held-out log-probability. */
+export async function compare(
+  recipes: readonly Recipe[],
+  rows: RowsInput,
+  options: Omit<FitOptions, 'split' | 'onProgress'> & { readonly split?: Split } = {},
+): Promise<Comparison> {
+  const { seed = 0, split, signal, timeLimitMs, ...profileOptions } = options;
+  const { dataset } = await codeTable(await rowsInput(rows), profileOptions);
+  return compareRecipes(recipes, dataset, {
+    seed,
+    split: split ?? defaultSplit(dataset.count),
+    signal,
+    deadlineMs: timeLimitMs === undefined ? undefined : platform.nowMs() + timeLimitMs,
+    nowMs: platform.nowMs,
+    breathe: platform.breathe,
+  });
+}
+
+/** The fitted model of a model file: a path (in a page an address), or its bytes. */
+export async function load(file: string | Uint8Array | ArrayBuffer): Promise<AnyFitted> {
+  if (typeof file !== 'string')
+    return fittedOf(await loadFitted(file instanceof Uint8Array ? file : new Uint8Array(file), 'model'));
+  const source = await platform.openFile(file);
+  return fittedOf(await loadFitted(await wholeOf(source), file));
+}
+
+/** Writes the model file whole or not at all; an existing file is an error unless `replace`. */
+export async function save(
+  model: { save(): Uint8Array },
+  path: string,
+  options: { readonly replace?: boolean } = {},
+): Promise<void> {
+  await platform.writeFile(path, model.save(), options);
+}
+
+async function wholeOf(source: Pick<Source, 'stream'>): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of source.stream()) chunks.push(chunk);
+  const bytes = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.length;
+  }
+  return bytes;
+}
+
+export type { RowsInput } from './data/rows-input.js';
+export type { Table, Value } from './data/table.js';
+export type { Comparison, ComparisonEntry } from './model/compare.js';
+export type { Certainty, Findings, LogProb, Recipe } from './model/define-model.js';
+export type { AnyFitted, Fitted } from './model/fitted.js';
+export type { Score } from './model/score.js';
+export type { Split } from './model/split.js';
+export {
+  AncestralError,
+  ArchiveError,
+  CapabilityError,
+  DataError,
+  OptionError,
+  RuntimeUnavailableError,
+  ShapeError,
+} from './util/errors.js';
