@@ -2,6 +2,7 @@ import { platform } from '#platform';
 import type { ProfileOptions } from './data/profile/profile-options.js';
 import { codeTable } from './data/read-table.js';
 import { type RowsInput, rowsInput } from './data/rows-input.js';
+import { LARGEST_MODEL_BYTES } from './model/archive.js';
 import { type Comparison, compare as compareRecipes } from './model/compare.js';
 import type { AnyModel, Recipe } from './model/define-model.js';
 import { defaultSplit, fitModel } from './model/fit-model.js';
@@ -9,7 +10,7 @@ import type { FitProgress } from './model/fit-recipe.js';
 import { type AnyFitted, type Fitted, fittedOf } from './model/fitted.js';
 import type { Split } from './model/split.js';
 import { loadFitted } from './models/load-fitted.js';
-import type { Source } from './platform/platform.js';
+import { readWhole } from './platform/read-whole.js';
 
 /** What a fit may be told: how to read the rows, randomness, time, and who listens. */
 export interface FitOptions extends ProfileOptions {
@@ -41,7 +42,8 @@ export async function fit<M extends AnyModel>(
     decisions: table.decisions,
     warnings: table.warnings,
   });
-  return fittedOf(fitted) as Fitted<M>;
+  // The members are those of the model; only its type knows which.
+  return fittedOf(fitted) as unknown as Fitted<M>;
 }
 
 /** Fits several recipes on the same folds and ranks them by held-out log-probability. */
@@ -67,7 +69,7 @@ export async function load(file: string | Uint8Array | ArrayBuffer): Promise<Any
   if (typeof file !== 'string')
     return fittedOf(await loadFitted(file instanceof Uint8Array ? file : new Uint8Array(file), 'model'));
   const source = await platform.openFile(file);
-  return fittedOf(await loadFitted(await wholeOf(source), file));
+  return fittedOf(await loadFitted(await readWhole(source, LARGEST_MODEL_BYTES), file));
 }
 
 /** Writes the model file whole or not at all; an existing file is an error unless `replace`. */
@@ -77,18 +79,6 @@ export async function save(
   options: { readonly replace?: boolean } = {},
 ): Promise<void> {
   await platform.writeFile(path, model.save(), options);
-}
-
-async function wholeOf(source: Pick<Source, 'stream'>): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of source.stream()) chunks.push(chunk);
-  const bytes = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.length;
-  }
-  return bytes;
 }
 
 export type { RowsInput } from './data/rows-input.js';

@@ -13,7 +13,7 @@ export interface Archive {
 /** Version of the file layout: readers take every minor of their major. */
 export const FORMAT = { major: 1, minor: 0 } as const;
 
-const LARGEST_FILE_BYTES = 2 ** 30;
+export const LARGEST_MODEL_BYTES = 2 ** 30;
 const LARGEST_HEADER_BYTES = 100 * 2 ** 20;
 const DEEPEST_NESTING = 64;
 const HASH_PLACE = 'sha256';
@@ -110,8 +110,8 @@ interface TensorEntry {
 }
 
 function readHeader(bytes: Uint8Array, who: string): { header: Record<string, unknown>; headerBytes: number } {
-  if (bytes.length > LARGEST_FILE_BYTES)
-    throw new ArchiveError(`${who}: must be at most ${LARGEST_FILE_BYTES} bytes, got ${bytes.length}`);
+  if (bytes.length > LARGEST_MODEL_BYTES)
+    throw new ArchiveError(`${who}: must be at most ${LARGEST_MODEL_BYTES} bytes, got ${bytes.length}`);
   if (bytes.length < 10) throw new ArchiveError(`${who}: must be a safetensors file, got ${bytes.length} bytes`);
   const length = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getBigUint64(0, true);
   if (length > BigInt(Math.min(LARGEST_HEADER_BYTES, bytes.length - 8)) || bytes[8] !== 0x7b) {

@@ -20,7 +20,7 @@ import { fitDocument, fitText } from '../fit-document.js';
 import { freePath } from '../free-path.js';
 import { optionsFromFlags } from '../model-flags.js';
 import { type NamedTable, openData, openRows } from '../open-data.js';
-import { readWhole } from '../open-model.js';
+import { readModelFile } from '../open-model.js';
 import { progressLine } from '../progress.js';
 import { seedOf } from '../seed.js';
 
@@ -172,7 +172,7 @@ async function findCheckpoint(data: string, flags: FlagValues): Promise<SavedChe
     });
   }
   const path = `${flags.output}.checkpoint`;
-  return { ...readCheckpoint(await readWhole(path), path), modelFile: flags.output };
+  return { ...readCheckpoint(await readModelFile(path), path), modelFile: flags.output };
 }
 
 function checkIdentity(saved: SavedCheckpoint, identity: SavedCheckpoint['identity']): void {
