@@ -14,7 +14,7 @@ import { mixtureLogPosterior, mixtureLogProb, mixturePosterior } from './gaussia
 import { mixtureLearner } from './gaussian-mixture/learner.js';
 import { frameOf, type MixtureParams, mixtureOf } from './gaussian-mixture/mixture.js';
 import { sampleRows } from './gaussian-mixture/sampling.js';
-import { START_RULES } from './gaussian-mixture/start.js';
+import { START_RULES, startsFor } from './gaussian-mixture/start.js';
 
 const MOST_COMPONENTS = 9; // in the search
 
@@ -25,7 +25,11 @@ const options = z.object({
     .enum(['bic', 'aic', 'icl', 'held-out'])
     .default('bic')
     .describe('what chooses the components and the covariance left open'),
-  restarts: z.int().min(1).default(8).describe('independent starts of which the likeliest is kept'),
+  restarts: z
+    .int()
+    .min(1)
+    .optional()
+    .describe('independent starts of which the likeliest is kept; 6, fewer on many rows'),
   iterations: z.int().min(1).default(1000).describe('most EM passes a start may take'),
   tolerance: z
     .number()
@@ -80,9 +84,10 @@ export function bindMixture(chosen: Options, schema: TableSchema, from?: Mixture
   const covariance: Covariance = chosen.covariance ?? 'full';
   const K = chosen.components ?? 1;
   const frame = frameOf(schema, covariance, chosen.regularization);
+  const restarts = chosen.restarts ?? startsFor(schema.rows);
   const names = ({ weights }: MixtureParams) => Array.from(weights, (_, k) => componentName(k));
   return {
-    learner: mixtureLearner(frame, { ...chosen, components: K, start: from ?? chosen.start }),
+    learner: mixtureLearner(frame, { ...chosen, components: K, restarts, start: from ?? chosen.start }),
     parameters: ({ weights }: MixtureParams) => freeParameters(covariance, weights.length, schema.columns.length),
     sampling: {
       sample: async (params: MixtureParams, range: Range, key: Key) =>

@@ -2,6 +2,7 @@
 // thinner than the data: its likelihood is then bought with a spike. A row counts for the component that explains it
 // best. Rows are told apart by a hash of their values into slots, whose counts add up over blocks: sharing a slot can
 // only make the count too small, and with 64 (d + 1) slots seldom does where it matters.
+import { cholesky } from '../../../../numeric/cholesky.js';
 import { symmetricEigen } from '../../../../numeric/symmetric-eigen.js';
 import { isSpherical } from './covariance.js';
 import { type MixtureSums, slotsFor } from './expectation.js';
@@ -17,7 +18,7 @@ export function collapseOf(frame: Frame, mixture: Mixture, sums: MixtureSums, sp
   for (let k = 0; k < K; k++) {
     const rows = differentRows(sums.occupied, k, slotsFor(d), d + 1);
     if (rows < d + 1) return `component ${k + 1} stands for ${rows} different rows, fewer than columns + 1 = ${d + 1}`;
-    if (thinness(frame, mixture, k, spread) < THINNEST) {
+    if (isThin(frame, mixture, k, spread)) {
       return `component ${k + 1} has less than ${THINNEST} of the data's variance in one direction`;
     }
   }
@@ -30,22 +31,22 @@ function differentRows(occupied: Int32Array, k: number, slots: number, enough: n
   return different;
 }
 
-// The least variance of the component over the data's in that direction.
-function thinness(frame: Frame, mixture: Mixture, k: number, spread: Float64Array): number {
+function isThin(frame: Frame, mixture: Mixture, k: number, spread: Float64Array): boolean {
   const { d, form, covariance } = frame;
-  if (form === 'diagonal') {
-    const own = mixture.covariances.subarray(k * d, (k + 1) * d);
-    const data = Float64Array.from(own, (_, j) => spread[j * d + j]);
-    if (isSpherical(covariance)) return (own[0] * d) / data.reduce((sum, variance) => sum + variance, 0);
-    return own.reduce((least, variance, j) => Math.min(least, data[j] > 0 ? variance / data[j] : 1), Infinity);
-  }
-  const { values, vectors } = symmetricEigen(
-    mixture.covariances.subarray(k * d * d, (k + 1) * d * d),
-    d,
-    'gaussian-mixture',
-  );
+  if (form === 'dense') return isThinDense(mixture.covariances.subarray(k * d * d, (k + 1) * d * d), spread, d);
+  const own = mixture.covariances.subarray(k * d, (k + 1) * d);
+  const data = Float64Array.from(own, (_, j) => spread[j * d + j]);
+  if (isSpherical(covariance)) return own[0] * d < THINNEST * data.reduce((sum, variance) => sum + variance, 0);
+  return own.some((variance, j) => variance < THINNEST * data[j]);
+}
+
+// Where Sigma - spread / 1000 is positive definite no direction is thin; only else the direction must be found.
+function isThinDense(Sigma: Float64Array, spread: Float64Array, d: number): boolean {
+  const excess = Sigma.map((value, i) => value - THINNEST * spread[i]);
+  if (cholesky(excess, d) !== undefined) return false;
+  const { values, vectors } = symmetricEigen(Sigma, d, 'gaussian-mixture');
   const v = vectors.subarray((d - 1) * d, d * d);
   let variance = 0;
   for (let i = 0; i < d; i++) for (let j = 0; j < d; j++) variance += v[i] * spread[i * d + j] * v[j];
-  return variance > 0 ? values[d - 1] / variance : 1;
+  return values[d - 1] < THINNEST * variance;
 }

@@ -43,7 +43,14 @@ export function mixtureLearner(
       const spread = spreadOf(frame, rows);
       const mixture =
         typeof start === 'string'
-          ? startMixture(frame, rows, spread, options.components, start, key.at('seeds'))
+          ? startMixture(
+              frame,
+              rows,
+              spread,
+              options.components,
+              { rule: start, starts: options.restarts },
+              key.at('seeds'),
+            )
           : standardized(frame, start);
       return { mixture, spread, recent: new Float64Array(3).fill(NaN), collapse: '' };
     },

@@ -14,9 +14,15 @@ export type StartRule = (typeof START_RULES)[number];
 
 /** Most rows that seeds are looked for in. */
 export const SEED_ROWS = 4096;
-const BEGINNINGS = 4;
+const SHORT_RUNS = 24; // in all starts together
+const MOST_STARTS = 6;
 const SHORT_PASSES = 12;
 const LLOYD_PASSES = 10;
+
+/** How many starts go on to all rows where none was asked for: six of small data, one where passes are dear. */
+export function startsFor(rows: number): number {
+  return Math.max(1, Math.min(MOST_STARTS, Math.ceil((MOST_STARTS * SEED_ROWS) / rows)));
+}
 
 /** Standardised rows with missing cells at the mean, row by row. [count, d] */
 interface Points {
@@ -33,13 +39,13 @@ export function startMixture(
   rows: TableRows,
   spread: Float64Array,
   K: number,
-  rule: StartRule,
+  { rule, starts }: { readonly rule: StartRule; readonly starts: number },
   key: Key,
 ): Mixture {
   const points = pointsOf(frame, rows);
   let best: Mixture | undefined;
   let least = Infinity;
-  const beginnings = K === 1 ? 1 : BEGINNINGS;
+  const beginnings = K === 1 ? 1 : Math.ceil(SHORT_RUNS / Math.min(starts, MOST_STARTS));
   for (let attempt = 0; attempt < beginnings; attempt++) {
     const run = shortRun(frame, rows, beginning(frame, points, spread, K, rule, key.at(attempt).draws()), spread);
     if (best !== undefined && run.objective >= least) continue;

@@ -1,0 +1,80 @@
+// The maximum of the likelihood over W and psi for a given covariance S of the data.
+import { symmetricEigen } from '../../../../numeric/symmetric-eigen.js';
+
+export interface Factors {
+  /** [d, q] */
+  readonly loadings: Float64Array;
+  /** [d] */
+  readonly noise: Float64Array;
+}
+
+/**
+ * Equal noise (Tipping and Bishop 1999): sigma² is the mean of the d - q least eigenvalues of S, not below the floor, and
+ * W = U (Lambda - sigma² I)^(1/2); the same W is best at the floor.
+ */
+export function bestPrincipal(S: Float64Array, q: number, floor: Float64Array): Factors {
+  const d = floor.length;
+  const { values, vectors } = symmetricEigen(S, d, 'principal-components');
+  let rest = 0;
+  for (let i = q; i < d; i++) rest += values[i] / (d - q);
+  const sigma2 = floor.reduce((most, least) => Math.max(most, least), rest);
+  const loadings = new Float64Array(d * q);
+  for (let a = 0; a < q; a++) {
+    const length = Math.sqrt(Math.max(0, values[a] - sigma2));
+    for (let j = 0; j < d; j++) loadings[j * q + a] = length * vectors[a * d + j];
+  }
+  return { loadings, noise: new Float64Array(d).fill(sigma2) };
+}
+
+/**
+ * Noise of its own for each column (factor analysis): given psi the best W = Psi^(1/2) U (Lambda - I)^(1/2) of
+ * Psi^(-1/2) S Psi^(-1/2); given W, psi = diag(S - W W'), not below the floor; in turns until the gain still to be
+ * expected is under `tolerance` nats a row (Jöreskog 1967; Barber 2012, 21.2).
+ */
+export function bestFactors(
+  S: Float64Array,
+  q: number,
+  floor: Float64Array,
+  from: Float64Array,
+  { iterations, tolerance }: { readonly iterations: number; readonly tolerance: number },
+): Factors {
+  const d = floor.length;
+  let noise = from.map((variance, j) => Math.max(floor[j], Math.min(variance, S[j * d + j])));
+  let best = loadingsGiven(S, q, noise);
+  let gain = Infinity;
+  for (let step = 0; step < iterations; step++) {
+    const { loadings } = best;
+    const next = noise.map((_, j) => {
+      let rest = S[j * d + j];
+      for (let a = 0; a < q; a++) rest -= loadings[j * q + a] ** 2;
+      return Math.max(floor[j], rest);
+    });
+    const found = loadingsGiven(S, q, next);
+    const before = gain;
+    gain = found.logProb - best.logProb;
+    if (!(gain > 0)) break;
+    noise = next;
+    best = found;
+    if (gain < before && gain * gain <= tolerance * (before - gain)) break;
+  }
+  return { loadings: best.loadings, noise };
+}
+
+// The best W given psi, and the mean log-probability a row up to a constant.
+function loadingsGiven(S: Float64Array, q: number, noise: Float64Array) {
+  const d = noise.length;
+  const root = noise.map(Math.sqrt);
+  const whitened = S.map((value, at) => value / (root[Math.floor(at / d)] * root[at % d]));
+  const { values, vectors } = symmetricEigen(whitened, d, 'principal-components');
+  const loadings = new Float64Array(d * q);
+  let deviance = 0;
+  for (let j = 0; j < d; j++) deviance += Math.log(noise[j]);
+  for (let a = 0; a < d; a++) {
+    const isUsed = a < q && values[a] > 1;
+    deviance += isUsed ? Math.log(values[a]) + 1 : values[a];
+    if (!isUsed) continue;
+    const length = Math.sqrt(values[a] - 1);
+    for (let j = 0; j < d; j++) loadings[j * q + a] = root[j] * length * vectors[a * d + j];
+  }
+  return { loadings, logProb: -0.5 * deviance };
+}
