@@ -48,6 +48,6 @@ function absorb(lanes: Int32Array, lane: number, values: Float64Array): void {
     b = Math.imul(b ^ Math.imul(high, 0x4cf5ad43), 5) + 0x561ccd1b + Math.imul(low ^ a, 0x27d4eb2f);
     b = (b << 15) | (b >>> 17);
   }
-  lanes[2 * lane] = a ^ (b >>> 16);
+  lanes[2 * lane] = a;
   lanes[2 * lane + 1] = b;
 }

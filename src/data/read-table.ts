@@ -2,14 +2,14 @@ import { platform } from '#platform';
 import type { Source } from '../platform/platform.js';
 import { DataError } from '../util/errors.js';
 import { type Dataset, tableDataset } from './dataset.js';
-import { encodeTable } from './encode.js';
+import { type EncodeOptions, encoder, encodeTable } from './encode.js';
 import { fingerprint } from './fingerprint.js';
 import { openTable } from './formats/open-table.js';
 import type { RawTable, ReadOptions } from './formats/raw-table.js';
 import { seekable } from './formats/seekable.js';
 import { type Profile, profile } from './profile/profile.js';
 import type { ProfileOptions } from './profile/profile-options.js';
-import type { TableRows } from './rows.js';
+import { concatRows, type TableRows } from './rows.js';
 import type { TableSchema } from './schema.js';
 import { spilledDataset } from './spilled-dataset.js';
 
@@ -49,7 +49,42 @@ export async function codeTable(
   return { ...profiled, ...(await codeRows(profiled.schema, table, limits)) };
 }
 
-/** The rows of a table in the codes of a given schema, for `count` rows known beforehand. */
+/** The rows of another file in the codes of a schema known already, and what was decided about its columns. */
+export async function readRows(
+  schema: TableSchema,
+  source: Source,
+  readOptions: ReadOptions = {},
+  options: EncodeOptions & TableLimits = {},
+): Promise<{ readonly dataset: Dataset<TableRows>; readonly decisions: readonly string[] }> {
+  const table = await openTable(source, readOptions);
+  const { notes } = encoder(schema, table.names, options);
+  const dataset = await hold(schema, encodeTable(schema, table, options), options.memoryBytes ?? MEMORY_BYTES);
+  if (dataset.count === 0) throw new DataError('table: must have rows, got none', { code: 'DATA_EMPTY' });
+  return { dataset, decisions: [...table.notes, ...notes] };
+}
+
+/** Rows of unknown number: in memory up to so many bytes, then all of them in a temporary file. */
+async function hold(
+  schema: TableSchema,
+  rows: AsyncGenerator<TableRows>,
+  memoryBytes: number,
+): Promise<Dataset<TableRows>> {
+  const held: TableRows[] = [];
+  let bytes = 0;
+  // Not `for await`, which would close the generator on the way out.
+  for (let next = await rows.next(); next.done !== true; next = await rows.next()) {
+    held.push(next.value);
+    bytes += 8 * next.value.count * (next.value.columns.length + 1);
+    if (bytes > memoryBytes) return spilled(schema, chained(held, rows));
+  }
+  return tableDataset(schema, concatRows(held));
+}
+
+async function* chained(held: TableRows[], rest: AsyncGenerator<TableRows>): AsyncGenerator<TableRows> {
+  for (let block = held.shift(); block !== undefined; block = held.shift()) yield block;
+  yield* rest;
+}
+
 async function codeRows(
   schema: TableSchema,
   table: RawTable,

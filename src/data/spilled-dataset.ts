@@ -17,12 +17,12 @@ export async function spilledDataset(
   const chunks: Chunk[] = [];
   let count = 0;
   for await (const block of rebatch(rows, chunkRows)) {
-    chunks.push({ offset: await spill.append(bytesOf(block)), count: block.count, first: count });
+    chunks.push({ ...shapeOf(block), offset: await spill.append(bytesOf(block)), first: count });
     count += block.count;
   }
 
   async function* stored(): AsyncGenerator<TableRows> {
-    for (const chunk of chunks) yield readChunk(schema, spill, chunk);
+    for (const chunk of chunks) yield readChunk(spill, chunk);
   }
 
   return { ...view(schema, count, stored), dispose: () => spill.dispose() };
@@ -31,6 +31,8 @@ export async function spilledDataset(
 interface Chunk {
   readonly offset: number;
   readonly count: number;
+  readonly columns: number;
+  readonly hasWeights: boolean;
   /** Index of its first row. */
   readonly first: number;
 }
@@ -68,12 +70,15 @@ function bytesOf(block: TableRows): Uint8Array {
   return new Uint8Array(values.buffer);
 }
 
-async function readChunk(schema: TableSchema, spill: Spill, { offset, count, first }: Chunk): Promise<TableRows> {
-  const width = schema.columns.length + (schema.weights === undefined ? 0 : 1);
+function shapeOf(block: TableRows): Pick<Chunk, 'count' | 'columns' | 'hasWeights'> {
+  return { count: block.count, columns: block.columns.length, hasWeights: block.weights !== undefined };
+}
+
+async function readChunk(spill: Spill, { offset, count, columns, hasWeights, first }: Chunk): Promise<TableRows> {
+  const width = columns + (hasWeights ? 1 : 0);
   const bytes = await spill.read(offset, offset + 8 * width * count);
   const aligned = bytes.byteOffset % 8 === 0 ? bytes : bytes.slice();
   const values = new Float64Array(aligned.buffer, aligned.byteOffset, width * count);
   const parts = Array.from({ length: width }, (_, i) => values.subarray(i * count, (i + 1) * count));
-  const columns = parts.slice(0, schema.columns.length);
-  return tableRows(columns, parts[schema.columns.length], first, count);
+  return tableRows(parts.slice(0, columns), hasWeights ? parts[columns] : undefined, first, count);
 }

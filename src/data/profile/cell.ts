@@ -11,7 +11,8 @@ export type Cell = number | string | DateCell | null;
 export const DAY_MS = 86_400_000;
 
 const decimalNumber = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
-const isoDate = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?\s?(Z|[+-]\d\d:?\d\d)?)?$/;
+const isoDate =
+  /^(\d{4}|[+-]\d{6})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?\s?(Z|[+-]\d\d:?\d\d)?)?$/;
 
 /** What a raw value means on its own, before its column is known. */
 export function cellOf(value: RawValue | undefined): Cell {
@@ -29,9 +30,13 @@ export function spelling(cell: Exclude<Cell, null>): string {
   return cell instanceof DateCell ? dateText(cell.days) : String(cell);
 }
 
-/** `YYYY-MM-DD`, with the time in UTC where there is one. */
+/** The last moment a Date can hold, in days; the first is its negative. */
+const LAST_DAY = 1e8;
+
+/** `YYYY-MM-DD`, with the time in UTC where there is one; the nearest date there is, where a draw lies beyond them all. */
 export function dateText(days: number): string {
-  const iso = new Date(Math.round(days * DAY_MS)).toISOString();
+  const within = Math.max(-LAST_DAY, Math.min(LAST_DAY, days));
+  const iso = new Date(Math.round(within * DAY_MS)).toISOString();
   if (iso.endsWith('T00:00:00.000Z')) return iso.slice(0, -14);
   return iso.endsWith('.000Z') ? `${iso.slice(0, -5)}Z` : iso;
 }
@@ -53,7 +58,7 @@ function numberCell(value: number): Cell {
 
 function bigintCell(value: bigint): Cell {
   const number = Number(value);
-  return Number.isSafeInteger(number) ? number : String(value);
+  return isExact(value, number) ? number : String(value);
 }
 
 function textCell(value: string): Cell {
@@ -72,9 +77,14 @@ function parsedNumber(text: string): Cell {
   const number = Number(text);
   if (isDigitCode(text)) {
     const digits = text.charCodeAt(0) < 48 ? text.slice(1) : text;
-    if ((digits.length > 1 && digits.charCodeAt(0) === 48) || !Number.isSafeInteger(number)) return text;
+    if ((digits.length > 1 && digits.charCodeAt(0) === 48) || !isExact(text, number)) return text;
   }
   return numberCell(number);
+}
+
+// Beyond 2^53 a number is as good as its text where it is spelled the same again.
+function isExact(integer: string | bigint, number: number): boolean {
+  return Number.isSafeInteger(number) || String(number) === String(integer).replace('+', '');
 }
 
 function parsedDate(match: RegExpExecArray): DateCell | null {
