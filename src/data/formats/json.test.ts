@@ -121,7 +121,7 @@ describe('json', () => {
   it('finds a fault behind ten million characters of text', async () => {
     const long = 'x\\n'.repeat(3_333_333);
     await expect(read(openJson, `[{"a":"${long}","b":nan}]`)).rejects.toMatchObject({
-      message: 'json: m.json must be JSON, got nan at line 1, column 10000012',
+      message: 'json: m.json must be JSON, got nan at line 1, column 10000013',
     });
   });
 

@@ -99,6 +99,7 @@ function layoutOf(source: SeekableSource, footer: Uint8Array): ParquetFile {
 
 function columnOf(file: string, root: SchemaTree, child: SchemaTree): ParquetColumn {
   const { element } = child;
+  if (typeof element.name !== 'string') throw invalid(file, 'a column has no name');
   if (child.children.length > 0 || element.repetition_type === 'REPEATED') {
     throw new DataError(`parquet: columns must be flat, got a nested one: ${element.name} in ${file}`, {
       code: 'DATA_NESTED',
