@@ -6,6 +6,7 @@ import { COMMANDS } from './commands/index.js';
 import { processContext } from './context.js';
 import { type Failure, failureOf } from './failure.js';
 import { COMMON_FLAGS } from './flags.js';
+import { softwareVersion } from './software.js';
 
 /** Runs the command line; resolves when all is written. The exit code is left in the process. */
 export async function main(argv: readonly string[]): Promise<void> {
@@ -32,7 +33,7 @@ export async function main(argv: readonly string[]): Promise<void> {
 async function buildParser(argv: readonly string[], signal: AbortSignal): Promise<Parser> {
   const parser = new Parser('ancestral')
     .description('Every generative model behind one interface: fit, sample, score, complete, compare.')
-    .version(await readVersion(), '--version', 'show the version')
+    .version(await softwareVersion(), '--version', 'show the version')
     .helpOption('-h, --help', 'show help')
     .configureOutput({ writeErr: () => {}, getOutHasColors: () => false, getErrHasColors: () => false })
     .addHelpText('beforeAll', '')
@@ -89,12 +90,6 @@ async function modelFlags(argv: readonly string[]): Promise<readonly Flag[]> {
   if (name === undefined || name === 'auto' || name.startsWith('-')) return [];
   const { flagsOfFamily } = await import('./model-flags.js');
   return flagsOfFamily(name);
-}
-
-async function readVersion(): Promise<string> {
-  const { readFile } = await import('node:fs/promises');
-  const text = await readFile(new URL('../../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(text) as { version: string }).version;
 }
 
 function usageFailure(error: CommanderError): Failure {

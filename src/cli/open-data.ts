@@ -89,7 +89,8 @@ async function isFile(path: string): Promise<boolean> {
   }
 }
 
-function nameOf(data: string): string {
+/** A short name for a file or set: `faithful` for `data/faithful.csv.gz`. */
+export function nameOf(data: string): string {
   if (data === '-') return 'stdin';
   const base = data.split(/[\\/]/).at(-1) ?? data;
   return (

@@ -40,11 +40,9 @@ export async function runCompare(context: Context, data: string, flags: FlagValu
     line.clear();
     if (output !== undefined) {
       const { comparisonReport } = await import('../make-report.js');
-      await platform.writeFile(
-        output,
-        new TextEncoder().encode(await comparisonReport(table, comparison, reproduceLine(data, seed))),
-        { replace: flags.force === true },
-      );
+      const { renderReport } = await import('../../report/index.js');
+      const report = renderReport(await comparisonReport(table, comparison, reproduceLine(data, seed)));
+      await platform.writeFile(output, new TextEncoder().encode(report), { replace: flags.force === true });
     }
     if (context.isJson) {
       return await context.document({

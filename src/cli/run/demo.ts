@@ -1,0 +1,100 @@
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { platform } from '#platform';
+import { compare } from '../../model/compare.js';
+import { defaultSplit, fitModel } from '../../model/fit-model.js';
+import { saveModel } from '../../model/fitted-model.js';
+import { findFamily } from '../../models/find-family.js';
+import { renderReport } from '../../report/index.js';
+import { DataError } from '../../util/errors.js';
+import type { FlagValues } from '../command.js';
+import type { Context } from '../context.js';
+import { comparisonReport } from '../make-report.js';
+import { openData } from '../open-data.js';
+import { progressLine } from '../progress.js';
+import { writeRows } from '../write-rows.js';
+import { comparisonText, familiesOf } from './compare.js';
+import { drawnTable } from './sample.js';
+
+/** The folder that the demonstration owns and replaces. */
+const FOLDER = 'ancestral-demo';
+/** What marks the folder as ours to replace. */
+const MARK = '.ancestral-demo';
+const DATA = 'orchard:1200';
+const SEED = 1;
+const TIME_LIMIT_SECONDS = 40;
+
+/** `ancestral demo`: the main job on a generated table, from comparison to report, without a network. */
+export async function runDemo(context: Context, flags: FlagValues): Promise<void> {
+  const startedAt = platform.nowMs();
+  const seed = (flags.seed as number | undefined) ?? SEED;
+  const seconds = (flags.timeLimit as number | undefined) ?? TIME_LIMIT_SECONDS;
+  const families = await familiesOf(flags.models as string[] | undefined);
+  await replaceFolder();
+  const table = await openData(context, DATA, { ...flags, label: 'health' }, seed);
+  const line = progressLine(context, platform.nowMs);
+  const split = defaultSplit(table.dataset.count);
+  const settings = {
+    nowMs: platform.nowMs,
+    breathe: platform.breathe,
+    signal: context.signal,
+    deadlineMs: startedAt + 1000 * seconds,
+  };
+  const comparison = await compare(
+    families.map((family) => family()),
+    table.dataset,
+    { ...settings, seed, split, onProgress: line.show },
+  );
+  line.clear();
+  const winner = comparison.entries[0];
+  const fitted = await fitModel((await findFamily(winner.model))(winner.options), table.dataset, {
+    nowMs: platform.nowMs,
+    breathe: platform.breathe,
+    signal: context.signal,
+    seed,
+    split: 'none',
+    decisions: table.decisions,
+  });
+  const files = {
+    model: join(FOLDER, 'model.safetensors'),
+    drawn: join(FOLDER, 'drawn.csv'),
+    report: join(FOLDER, 'report.html'),
+  };
+  await platform.writeFile(files.model, saveModel(fitted));
+  await writeRows(context, drawnTable(fitted, table.dataset.count, seed, { ranges: 'recorded' }), {
+    output: files.drawn,
+  });
+  const report = renderReport(await comparisonReport(table, comparison, 'ancestral demo'));
+  await platform.writeFile(files.report, new TextEncoder().encode(report));
+  if (context.isJson) {
+    return context.document({ ok: true, data: DATA, split: { ...split, seed }, results: comparison.entries, files });
+  }
+  await context.write(
+    [
+      `An invented orchard: ${table.dataset.count} rows, ${table.schema.columns.length} columns of numbers, categories, a date, with missing cells.`,
+      '',
+      comparisonText(comparison.entries, context.columns),
+      '',
+      'Held-out log-probability in nats per row, larger is better; the baseline knows no dependence between columns.',
+      '',
+      `the best model  ${files.model}`,
+      `drawn rows      ${files.drawn}`,
+      `the report      ${files.report}  (open it in a browser)`,
+      '',
+    ].join('\n'),
+  );
+}
+
+/** Empties the folder where it is ours or empty; a folder of somebody else's is an error. */
+async function replaceFolder(): Promise<void> {
+  const found = await readdir(FOLDER).catch(() => undefined);
+  if (found !== undefined && found.length > 0 && !found.includes(MARK)) {
+    throw new DataError(`demo: the folder ${FOLDER} must be absent or a demonstration's, got other files in it`, {
+      code: 'EXISTS',
+      hint: 'move it away or run in another folder',
+    });
+  }
+  await rm(FOLDER, { recursive: true, force: true });
+  await mkdir(FOLDER, { recursive: true });
+  await platform.writeFile(join(FOLDER, MARK), new Uint8Array(0));
+}

@@ -1,0 +1,55 @@
+import type { TableRows } from '../data/rows.js';
+import type { FittedModel } from '../model/fitted-model.js';
+import type { Key } from '../random/key.js';
+import { figuresOfFit } from './figures-of-fit.js';
+import type { ReportComparison, ReportData } from './report-data.js';
+
+export interface FitReport {
+  readonly fitted: FittedModel;
+  /** Name of the data in the heading. */
+  readonly dataName: string;
+  /** Rows to hold against drawn ones. */
+  readonly rows?: TableRows | undefined;
+  readonly comparison?: ReportComparison | undefined;
+  readonly software: string;
+  readonly reproduce: readonly string[];
+  readonly key: Key;
+}
+
+/** Everything a report says of one fitted model. */
+export async function reportOfFit({
+  fitted,
+  dataName,
+  rows,
+  comparison,
+  software,
+  reproduce,
+  key,
+}: FitReport): Promise<ReportData> {
+  const { definition, model, params, options, schema, seed, summary } = fitted;
+  return {
+    title: `${definition.title} of ${dataName}`,
+    subtitle: definition.summary,
+    software,
+    model: {
+      name: definition.name,
+      title: definition.title,
+      summary: definition.summary,
+      options,
+      references: definition.references,
+      parameters: model.parameters(params),
+      converged: summary.converged,
+      steps: summary.steps,
+      seed,
+      keepsRows: model.keepsRows,
+    },
+    data: { name: dataName, rows: schema.rows, columns: schema.columns, leftOut: schema.leftOut },
+    scores: summary.scores,
+    warnings: summary.warnings,
+    decisions: summary.decisions,
+    comparison,
+    findings: model.describe?.(params),
+    figures: await figuresOfFit(fitted, rows, key),
+    reproduce,
+  };
+}
