@@ -10,6 +10,7 @@ export function categorical(column: ColumnFacts, pseudoCount: number): Univariat
     name: 'categorical',
     parameterSize: size,
     statisticsSize: size,
+    codes: size,
     parameterCount: () => size - 1,
     start(parameters, to) {
       parameters.fill(-Math.log(size), to, to + size);

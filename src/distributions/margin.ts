@@ -85,6 +85,8 @@ export function margin(column: ColumnFacts): Univariate {
       const x = a + b * draws.normal();
       return kind === LOG_NORMAL ? Math.exp(x) : x;
     },
+    spread: (parameters, from) =>
+      parameters[from + KIND] === GAMMA ? Math.sqrt(trigamma(parameters[from + A])) : parameters[from + B],
     describe(parameters, from): LawDescription {
       const kind = parameters[from + KIND];
       const a = parameters[from + A];

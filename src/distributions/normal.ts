@@ -51,6 +51,7 @@ export function normal(column: ColumnFacts): Univariate {
       }
     },
     sample: (parameters, from, draws) => parameters[from] + parameters[from + 1] * draws.normal(),
+    spread: (parameters, from) => parameters[from + 1],
     describe: (parameters, from) => ({
       law: 'normal',
       values: { mean: parameters[from], deviation: parameters[from + 1] },

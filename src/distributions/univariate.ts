@@ -9,6 +9,8 @@ export interface Univariate {
   readonly name: string;
   readonly parameterSize: number;
   readonly statisticsSize: number;
+  /** For laws of codes 0, 1, …: how many there are. Parameters are then their log-masses and sums their weights, so that tables can take the law's place. */
+  readonly codes?: number;
   /** Number of free parameters, for AIC and BIC. */
   parameterCount(parameters: Float64Array, from: number): number;
   /** A law to begin with: what sums are centred on before anything is known. */
@@ -36,6 +38,8 @@ export interface Univariate {
     step: number,
   ): void;
   sample(parameters: Float64Array, from: number, draws: Draws): number;
+  /** Standard deviation of the density, of log x for laws of positive numbers; absent for masses, which cannot collapse. */
+  spread?(parameters: Float64Array, from: number): number;
   /** log of the prior density that `estimate` maximises beside the likelihood, up to a constant; absent where it has none. */
   logPrior?(parameters: Float64Array, from: number): number;
   /** The law by name and numbers, for tables. */
