@@ -65,7 +65,8 @@ export async function fitReport(
   });
 }
 
-async function reportComparison(comparison: Comparison): Promise<ReportComparison> {
+/** A comparison with the families' titles. */
+export async function reportComparison(comparison: Comparison): Promise<ReportComparison> {
   const results = await Promise.all(
     comparison.entries.map(async (entry) => {
       const { definition } = await findFamily(entry.model);

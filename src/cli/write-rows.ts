@@ -1,5 +1,5 @@
 import { platform } from '#platform';
-import { printTable } from '../data/formats/print-table.js';
+import { printNamed } from '../data/formats/print-named.js';
 import type { RawBlock, RawTable } from '../data/formats/raw-table.js';
 import type { FlagValues } from './command.js';
 import type { Context } from './context.js';
@@ -13,10 +13,11 @@ export async function writeRows(context: Context, table: RawTable, flags: FlagVa
   const counter = { formulas: 0 };
   const safe = screened(table, flags.spreadsheetSafe === true, counter);
   const isToFile = output !== undefined && output !== '-';
-  const bytes = printTable(safe, {
-    name: isToFile ? output : 'rows.csv',
-    format: isToFile ? undefined : (flags.format as string | undefined),
-  });
+  const bytes = printNamed(
+    { names: safe.names, blocks: safe.blocks() },
+    isToFile ? output : 'rows.csv',
+    flags.outputFormat as string | undefined,
+  );
   if (isToFile) await platform.writeFile(output, bytes, { replace: flags.force === true });
   else for await (const chunk of bytes) await context.write(chunk);
   if (counter.formulas > 0 && flags.spreadsheetSafe !== true) {

@@ -31,7 +31,10 @@ export const sample: Command = {
       flags: '-o, --output <file>',
       description: 'csv, tsv, json, ndjson or parquet by its name, also .gz (default: CSV on standard output)',
     },
-    { flags: '--format <name>', description: 'the format, where the name of the output does not tell' },
+    {
+      flags: '--output-format <name>',
+      description: 'csv, tsv, json, ndjson or parquet, where the name of the output does not tell',
+    },
     { flags: '--spreadsheet-safe', description: 'prefix text cells that a spreadsheet would run as formulas' },
     SEED_FLAG,
     FORCE_FLAG,

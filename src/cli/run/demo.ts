@@ -9,7 +9,7 @@ import { renderReport } from '../../report/index.js';
 import { DataError } from '../../util/errors.js';
 import type { FlagValues } from '../command.js';
 import type { Context } from '../context.js';
-import { comparisonReport } from '../make-report.js';
+import { fitReport, reportComparison } from '../make-report.js';
 import { openData } from '../open-data.js';
 import { progressLine } from '../progress.js';
 import { writeRows } from '../write-rows.js';
@@ -64,7 +64,7 @@ export async function runDemo(context: Context, flags: FlagValues): Promise<void
   await writeRows(context, drawnTable(fitted, table.dataset.count, seed, { ranges: 'recorded' }), {
     output: files.drawn,
   });
-  const report = renderReport(await comparisonReport(table, comparison, 'ancestral demo'));
+  const report = renderReport(await fitReport(fitted, table, ['ancestral demo'], await reportComparison(comparison)));
   await platform.writeFile(files.report, new TextEncoder().encode(report));
   if (context.isJson) {
     return context.document({ ok: true, data: DATA, split: { ...split, seed }, results: comparison.entries, files });

@@ -1,0 +1,37 @@
+import { OptionError } from '../../util/errors.js';
+import type { Print, PrintTable } from './print-table.js';
+
+const printers: ReadonlyMap<string, () => Promise<Print>> = new Map([
+  ['csv', async () => (await import('./write-csv.js')).printCsv],
+  ['tsv', async () => (await import('./write-csv.js')).printTsv],
+  ['json', async () => (await import('./write-json.js')).printJson],
+  ['ndjson', async () => (await import('./write-json.js')).printNdjson],
+  ['parquet', async () => (await import('./write-parquet.js')).printParquet],
+]);
+
+/** The bytes of a table in the format that its file's name says (`rows.csv`, `rows.parquet`, `rows.tsv.gz`), or that is named; CSV where neither tells. */
+export async function* printNamed(table: PrintTable, name: string, format?: string): AsyncGenerator<Uint8Array> {
+  const isPacked = /\.gz$/i.test(name);
+  const ending = /\.([A-Za-z0-9]+)(?:\.gz)?$/.exec(name)?.[1]?.toLowerCase();
+  const chosen = format ?? (ending !== undefined && printers.has(ending) ? ending : 'csv');
+  const printer = printers.get(chosen);
+  if (printer === undefined) {
+    throw new OptionError(`output: format must be one of ${[...printers.keys()].join(', ')}, got ${chosen}`);
+  }
+  const bytes = (await printer())(table);
+  yield* isPacked ? gzip(bytes) : bytes;
+}
+
+async function* gzip(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const packer = new CompressionStream('gzip');
+  const writer = packer.writable.getWriter();
+  const written = (async () => {
+    for await (const chunk of bytes) await writer.write(chunk as Uint8Array<ArrayBuffer>);
+    await writer.close();
+  })();
+  // A failure of the source must end the reader too; it is thrown below.
+  written.catch((reason) => writer.abort(reason));
+  const reader = packer.readable.getReader();
+  for (let next = await reader.read(); !next.done; next = await reader.read()) yield next.value;
+  await written;
+}
