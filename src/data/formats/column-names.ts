@@ -9,10 +9,11 @@ export function columnNames(cells: readonly string[]): {
   const shortened = cells.map(shorten);
   const taken = new Set(shortened);
   const used = new Set<string>();
+  const next = new Map<string, number>();
   const names = shortened.map((cell, position) => {
     const empty = cell.trim() === '';
     const wanted = empty ? `c${position + 1}` : cell;
-    const name = used.has(wanted) || (empty && taken.has(wanted)) ? numbered(wanted, taken, used) : wanted;
+    const name = used.has(wanted) || (empty && taken.has(wanted)) ? numbered(wanted, taken, used, next) : wanted;
     used.add(name);
     if (name !== cells[position]) notes.push(renaming(position, cells[position], name));
     return name;
@@ -25,11 +26,17 @@ export function numberedNames(width: number): readonly string[] {
   return Array.from({ length: width }, (_, position) => `c${position + 1}`);
 }
 
-function numbered(name: string, taken: ReadonlySet<string>, used: ReadonlySet<string>): string {
-  for (let number = 2; ; number++) {
-    const candidate = `${name}-${number}`;
-    if (!taken.has(candidate) && !used.has(candidate)) return candidate;
-  }
+// The next number is remembered, so that ten thousand equal names do not count from 2 each.
+function numbered(
+  name: string,
+  taken: ReadonlySet<string>,
+  used: ReadonlySet<string>,
+  next: Map<string, number>,
+): string {
+  let number = next.get(name) ?? 2;
+  while (taken.has(`${name}-${number}`) || used.has(`${name}-${number}`)) number++;
+  next.set(name, number + 1);
+  return `${name}-${number}`;
 }
 
 // Cut between code points, so that no surrogate pair is split.

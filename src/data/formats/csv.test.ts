@@ -1,6 +1,8 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { memorySource } from '../../platform/memory-source.js';
 import type { Source } from '../../platform/platform.js';
+import { DataError } from '../../util/errors.js';
 import { openCsv } from './csv.js';
 import type { RawTable, RawValue, ReadOptions } from './raw-table.js';
 
@@ -280,4 +282,16 @@ it('reads a source that cannot be repeated once', async () => {
   const table = await openCsv(once);
   expect(await rowsOf(table)).toEqual([['1']]);
   await expect(rowsOf(table)).rejects.toMatchObject({ code: 'IO', message: '-: can be read once, and has been' });
+});
+
+it('any text ends in rows of equal length or in one of our errors', async () => {
+  const text = fc.string({
+    unit: fc.constantFrom('"', ',', ';', '\t', '\r', '\n', ' ', 'a', '1', '\uFEFF', 'é'),
+    maxLength: 40,
+  });
+  const property = fc.asyncProperty(text, fc.boolean(), async (written, header) => {
+    const outcome = await read(written, { header }).catch((error: unknown) => error);
+    if (outcome instanceof Error) expect(outcome).toBeInstanceOf(DataError);
+  });
+  await fc.assert(property, { numRuns: 2000 });
 });
