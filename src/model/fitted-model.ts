@@ -37,7 +37,9 @@ export function saveModel(fitted: FittedModel): Uint8Array {
 
 function archiveOf(fitted: FittedModel): Archive {
   const { definition, options, schema, seed, summary, params } = fitted;
-  return { facts: { family: definition.name, options, schema, seed, summary }, tree: params };
+  // In the order of the definition, so that the file of a loaded model is the file it was loaded from.
+  const ordered = checkOptions(definition.name, definition.options, options);
+  return { facts: { family: definition.name, options: ordered, schema, seed, summary }, tree: params };
 }
 
 /** The family that a model file belongs to, and the rest of the file for `loadModel`. */

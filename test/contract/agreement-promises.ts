@@ -1,0 +1,157 @@
+import { expect } from 'vitest';
+import { onlyKnown, sliceRows, type TableRows } from '../../src/data/rows.js';
+import { keyOf } from '../../src/random/key.js';
+import { bytesOf, expectClose, expectSameBytes, promise, when } from './promise.js';
+import { cellLaws, kolmogorov, uniformised } from './quadrature.js';
+import { drawn, expectInSupport } from './sampling-promises.js';
+import { bound, type Fit, fitOnce, logProbOf, type Subject } from './subject.js';
+
+const CHECKED_ROWS = 5;
+const SUM_GRID = 3200;
+const DRAWN_ROWS = 120;
+const DRAWN_GRID = 700;
+/** Of Kolmogorov's √n D: exceeded once in 20,000 times. */
+const UNLIKELY = 2.3;
+
+/** Density, samples and completions are of one law, and its probabilities sum to one. */
+export function promisesOfAgreement(subject: Subject): void {
+  const { rows, schema } = subject;
+  const { density, sampling, completion } = bound(subject);
+  const notExact = when(density?.certainty !== 'exact', 'it has no exact density');
+
+  // With log-probability 0 for a row without known cells, this makes the joint sum to one as well.
+  promise(
+    'the sum or integral over any one cell is the probability with that cell missing',
+    async () => {
+      const fitted = await fitOnce(subject);
+      const some = sliceRows(rows, 0, CHECKED_ROWS);
+      for (const [target, column] of schema.columns.entries()) {
+        const laws = await cellLaws(fitted, schema.columns, some, target, SUM_GRID);
+        const marginals = await logProbOf(
+          fitted,
+          onlyKnown(some, (c) => c !== target),
+        );
+        for (const [row, { total, coarse, cumulative }] of laws.entries()) {
+          const marginal = Math.exp(marginals[row]);
+          const integral = cumulative.at(-1) ?? 0;
+          // Halving the grid tells the error of the integral; steps in a density make it larger, but never as large as a lost factor.
+          const tolerance = Math.min(5e-3, 1e-6 + Math.abs(integral - coarse) / marginal);
+          const error = Math.abs(total / marginal - 1);
+          if (!(error <= tolerance)) expect.fail(`${column.name}, row ${row}: sum ${total}, marginal ${marginal}`);
+        }
+      }
+    },
+    notExact,
+  );
+
+  promise(
+    'the whole law sums to one',
+    async () => {
+      const fitted = await fitOnce(subject);
+      const nothing = onlyKnown(sliceRows(rows, 0, 1), () => false);
+      for (const target of schema.columns.keys()) {
+        const [{ total, coarse, cumulative }] = await cellLaws(fitted, schema.columns, nothing, target, SUM_GRID);
+        const tolerance = Math.min(5e-3, 1e-6 + Math.abs((cumulative.at(-1) ?? 0) - coarse));
+        expect(Math.abs(total - 1)).toBeLessThanOrEqual(tolerance);
+      }
+      if (schema.columns.every(({ categories }) => categories.length > 0))
+        expectClose([await sumOfAll(fitted, subject)], [1], 1e-9);
+    },
+    notExact,
+  );
+
+  promise(
+    'samples follow the density: each cell is uniform under its law given the cells before it',
+    async () => {
+      const fitted = await fitOnce(subject);
+      const sample = await drawn(fitted, DRAWN_ROWS);
+      for (const target of schema.columns.keys()) {
+        const before = onlyKnown(sample, (c) => c < target);
+        await expectLaw(fitted, subject, before, sample, target);
+      }
+    },
+    notExact ?? when(sampling === undefined, 'it does not sample'),
+  );
+
+  promise(
+    'completion keeps known cells bit for bit and fills all others, whatever is missing',
+    async () => {
+      const { model, params } = await fitOnce(subject);
+      const holes = withHoles(rows);
+      const filled = await model.completion?.complete(params, holes, keyOf(3));
+      for (const [c, column] of schema.columns.entries()) {
+        for (let i = 0; i < holes.count; i++) {
+          const value = filled?.columns[c][i] ?? Number.NaN;
+          if (Number.isNaN(holes.columns[c][i])) expectInSupport(column, value);
+          else expect(Object.is(value, holes.columns[c][i])).toBe(true);
+        }
+      }
+      expect(filled?.index).toEqual(holes.index);
+      const again = await model.completion?.complete(params, holes, keyOf(3));
+      expectSameBytes(bytesOf([...(again?.columns ?? [])]), bytesOf([...(filled?.columns ?? [])]));
+      const tail = await model.completion?.complete(params, sliceRows(holes, 5, 20), keyOf(3));
+      for (const c of schema.columns.keys()) expect(tail?.columns[c]).toEqual(filled?.columns[c].slice(5, 20));
+    },
+    when(completion === undefined, 'it does not complete'),
+  );
+
+  for (const [known, word] of [
+    [0, 'first'],
+    [schema.columns.length - 1, 'last'],
+  ] as const) {
+    promise(
+      `completions of rows whose ${word} cell is known follow the conditional density`,
+      async () => {
+        const fitted = await fitOnce(subject);
+        const given = onlyKnown(sliceRows(rows, 0, Math.min(rows.count, DRAWN_ROWS)), (c) => c === known);
+        const filled = (await fitted.model.completion?.complete(fitted.params, given, keyOf(6))) as TableRows;
+        const order = [...schema.columns.keys()].filter((c) => c !== known);
+        for (const [position, target] of order.entries()) {
+          const before = onlyKnown(filled, (c) => !order.slice(position).includes(c) && (c !== known || true));
+          const columns = before.columns.map((cells, c) => (c === known ? given.columns[c] : cells));
+          await expectLaw(fitted, subject, { ...before, columns }, filled, target);
+        }
+      },
+      notExact ??
+        when(completion === undefined, 'it does not complete') ??
+        when(schema.columns.length < 2, 'the table has one column'),
+    );
+  }
+}
+
+/** The values of column `target` are drawn from its law given the known cells of `given`. */
+async function expectLaw(
+  fit: Fit,
+  subject: Subject,
+  given: TableRows,
+  values: TableRows,
+  target: number,
+): Promise<void> {
+  const { columns } = subject.schema;
+  const isAlike = given.columns.every((cells, c) => c === target || cells.every(Number.isNaN));
+  const laws = await cellLaws(fit, columns, isAlike ? sliceRows(given, 0, 1) : given, target, DRAWN_GRID);
+  const places = Array.from(values.columns[target], (value, row) => {
+    const u = keyOf(12).at(target).at(row).draws().uniform();
+    return uniformised(laws[isAlike ? 0 : row], value, u);
+  });
+  const statistic = kolmogorov(places);
+  if (!(statistic < UNLIKELY)) expect.fail(`${columns[target].name}: Kolmogorov's statistic is ${statistic}`);
+}
+
+/** Σ p over all rows of codes. */
+async function sumOfAll(fit: Fit, { schema }: Subject): Promise<number> {
+  const sizes = schema.columns.map(({ categories }) => categories.length);
+  const count = sizes.reduce((product, size) => product * size, 1);
+  const columns = sizes.map((size, c) => {
+    const step = sizes.slice(0, c).reduce((product, each) => product * each, 1);
+    return Float64Array.from({ length: count }, (_, i) => Math.floor(i / step) % size);
+  });
+  const values = await logProbOf(fit, { count, index: Int32Array.from({ length: count }, (_, i) => i), columns });
+  return values.reduce((sum, value) => sum + Math.exp(value), 0);
+}
+
+/** The rows with every pattern of missing cells in turn. */
+function withHoles(rows: TableRows): TableRows {
+  const columns = rows.columns.map((cells, c) => cells.map((value, i) => (((i >> c) & 1) === 1 ? Number.NaN : value)));
+  return { ...rows, columns };
+}
