@@ -1,5 +1,6 @@
 export { type Figure, type FigureLook, type FigureTable, standaloneSvg } from './figure.js';
 export { drawFigure, type FigureData, type FigureName } from './figure-list.js';
+export { figuresOfFit } from './figures-of-fit.js';
 export { type RankedResult, rankResults } from './ranking.js';
 export { renderReport } from './report.js';
 export {
@@ -14,4 +15,5 @@ export {
 } from './report-data.js';
 export { type FigureFile, reportFigures } from './report-figures.js';
 export { type Json, reportJson } from './report-json.js';
+export { type FitReport, reportOfFit } from './report-of-fit.js';
 export { type SampledColumn, sampledColumns } from './sampled-column.js';

@@ -76,7 +76,7 @@ function sectionsOf(data: ReportData, pictures: Readonly<Record<Place, Markup>>,
     sections.push({
       id: 'decisions',
       title: 'Decisions',
-      body: html`<div class="stack"><p>Made for you, each can be overridden.</p>${sentenceList(data.decisions, 'plain')}</div>`,
+      body: html`<div class="stack"><p>Choices that were made automatically; each can be overridden.</p>${sentenceList(data.decisions, 'plain')}</div>`,
     });
   if (data.reproduce.length > 0)
     sections.push({

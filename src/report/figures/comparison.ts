@@ -157,5 +157,5 @@ function captionOf(models: readonly ComparedModel[], shown: number): string {
   if (known.length === 0) return 'No model has a held-out log-probability; the reasons stand beside the names.';
   const more = models.length > shown ? ` ${countText(models.length - shown, 'more model')} in the table.` : '';
   const baseline = known.some((model) => model.baseline) ? '; the dashed line is the baseline' : '';
-  return `Further right is better: a dot is a model’s mean on rows it has not seen, its whisker one standard error to either side${baseline}. Overlapping whiskers leave the order open.${more}`;
+  return `Further right is better: a dot is a model’s mean on rows it has not seen, its whisker one standard error to either side${baseline}. Whether two models can be told apart, the differences in the table say.${more}`;
 }

@@ -38,7 +38,7 @@ export function correlation(data: CorrelationData, look: FigureLook = {}): Figur
     {
       name: 'correlation',
       title: 'Correlations, recorded and drawn',
-      caption: `Off the diagonal, blue discs are positive, orange rings negative correlations, larger where stronger; the nearer the right-hand map is to empty, the better the model has kept what goes together.${data.names.length > count ? ` The first ${count} of ${data.names.length} columns.` : ''}`,
+      caption: `Off the diagonal, blue discs are positive, orange rings negative correlations, larger where stronger; the emptier the last map, the better the model has kept what goes together.${data.names.length > count ? ` The first ${count} of ${data.names.length} columns.` : ''}`,
       description: `Three maps of the correlations of ${countText(count, 'column')}. ${worst === undefined ? 'No pair of columns has a correlation in both.' : `The largest difference is ${fixedText(worst.value, 2)}, between ${names[worst.i]} and ${names[worst.j]}: ${fixedText(data.real[worst.i][worst.j], 2)} recorded, ${fixedText(data.drawn[worst.i][worst.j], 2)} drawn.`}`,
       width,
       height: perRow === 1 ? 24 + 3 * height : 24 + height,

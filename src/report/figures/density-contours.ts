@@ -33,14 +33,19 @@ export interface DensityContoursData {
 }
 
 const masses = [0.95, 0.8, 0.6, 0.4, 0.2];
-const mostPoints = 500;
+const mostPoints = 400;
 
 /** A density of two columns as nested regions of highest density, with recorded and drawn rows on it. */
 export function densityContours(data: DensityContoursData, look: FigureLook = {}): Figure {
   const width = look.width ?? wideFigure;
   const [columns, rows] = [data.x.values.length, data.y.values.length];
   const levels = highestDensityLevels(data.logDensity, masses);
-  const key = legend(data.drawn === undefined ? [realLegend] : [realLegend, drawnLegend], 2, 8, width);
+  const key = legend(
+    [realLegend, drawnLegend].filter((_, i) => shownPoints(data)[i]),
+    2,
+    8,
+    width,
+  );
   const box: Box = {
     left: 52,
     right: width - 10,
@@ -53,8 +58,9 @@ export function densityContours(data: DensityContoursData, look: FigureLook = {}
   });
   const y = linearScale(endsOf(data.y), [box.bottom, box.top], { kind: axisKind(data.y.kind ?? 'numeric') });
   const bands = levels.map((level) => band(contourRings(data.logDensity, columns, rows, level), x, y, columns, rows));
-  const inside = (points: Points) => visible(points, x, y);
-  const body = svg`${key.mark}${leftAxis(y, box, data.y.name)}${bottomAxis(x, box, data.x.name)}${bands}${{ markup: realPoints(inside(data.real)).markup }}${data.drawn === undefined ? '' : drawnPoints(inside(data.drawn))}`;
+  const inside = (points: Points) => visible(points, x, y, width > 500 ? mostPoints : mostPoints / 2);
+  const radius = width > 500 ? 2.6 : 2;
+  const body = svg`${key.mark}${leftAxis(y, box, data.y.name)}${bottomAxis(x, box, data.x.name)}${bands}${realPoints(inside(data.real), radius)}${data.drawn === undefined ? '' : drawnPoints(inside(data.drawn), radius)}`;
   return figureOf(
     {
       name: 'density-contours',
@@ -102,11 +108,16 @@ function endsOf(axis: GridAxis): readonly [number, number] {
   return extent(axis.values) ?? [0, 1];
 }
 
-function visible(points: Points, x: Scale, y: Scale): readonly (readonly [number, number])[] {
+function visible(points: Points, x: Scale, y: Scale, most: number): readonly (readonly [number, number])[] {
   const isInside = (scale: Scale, value: number) => value >= scale.domain[0] && value <= scale.domain[1];
-  return thinned(points.x.length, mostPoints)
+  return thinned(points.x.length, most)
     .filter((i) => isInside(x, points.x[i]) && isInside(y, points.y[i]))
     .map((i) => [x(points.x[i]), y(points.y[i])] as const);
+}
+
+/** Whether there are recorded points, and drawn ones. */
+function shownPoints(data: DensityContoursData): readonly [boolean, boolean] {
+  return [data.real.x.length > 0, data.drawn !== undefined && data.drawn.x.length > 0];
 }
 
 function captionOf(data: DensityContoursData, bands: number): string {
@@ -114,11 +125,11 @@ function captionOf(data: DensityContoursData, bands: number): string {
     bands === 0
       ? 'The density is zero on the whole grid'
       : 'From the outside in, the shaded regions hold 95, 80, 60, 40 and 20 % of the probability shown';
-  const points =
-    data.drawn === undefined
-      ? 'dots are recorded rows'
-      : 'dots are recorded rows, diamonds rows drawn by the model: where it fits, both crowd the same places';
-  return `${regions}; ${points}.${data.note === undefined ? '' : ` ${data.note}`}`;
+  const [real, drawn] = shownPoints(data);
+  const dots = real ? '; dots are recorded rows' : '';
+  const diamonds = drawn ? `${real ? ', diamonds' : '; diamonds are'} rows drawn by the model` : '';
+  const points = `${dots}${diamonds}${real && drawn ? ': where it fits, both crowd the same places' : ''}`;
+  return `${regions}${points}.${data.note === undefined ? '' : ` ${data.note}`}`;
 }
 
 function describe(data: DensityContoursData, bands: number): string {

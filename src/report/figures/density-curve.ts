@@ -30,7 +30,8 @@ export interface DensityCurveData {
 export function densityCurve(data: DensityCurveData, look: FigureLook = {}): Figure {
   const width = look.width ?? wideFigure;
   const atoms = data.atoms ?? [];
-  const entries: LegendEntry[] = [realBarLegend, modelLegend(data.measure)];
+  const isCompared = knownCells(data.real).length > 0;
+  const entries: LegendEntry[] = [...(isCompared ? [realBarLegend] : []), modelLegend(data.measure)];
   if (atoms.length > 0)
     entries.push({
       name: 'single value with a mass of its own',
@@ -53,7 +54,7 @@ export function densityCurve(data: DensityCurveData, look: FigureLook = {}): Fig
     {
       name: 'density-curve',
       title: `${data.measure === 'mass' ? 'Probability' : 'Density'} of ${data.name}`,
-      caption: `The ${data.measure === 'mass' ? 'outlined bars are' : 'line is'} the model’s, the filled bars are the recorded rows: a good model follows their outline without tracing every bump.${data.note === undefined ? '' : ` ${data.note}`}`,
+      caption: captionOf(data, isCompared),
       description: describe(data),
       width,
       height: box.bottom + 44,
@@ -163,6 +164,16 @@ function modelLegend(measure: 'density' | 'mass'): LegendEntry {
 
 function label(data: DensityCurveData, value: number): string {
   return data.categories?.[value] ?? valueText({ kind: data.kind ?? 'numeric' }, value);
+}
+
+function captionOf(data: DensityCurveData, isCompared: boolean): string {
+  const model = data.measure === 'mass' ? 'The outlined bars are the model’s' : 'The line is the model’s';
+  const real = isCompared
+    ? ', the filled bars are the recorded rows: a good model follows their outline without tracing every bump.'
+    : ` ${data.measure === 'mass' ? 'probabilities' : 'density'}.`;
+  const atoms =
+    (data.atoms ?? []).length === 0 ? '' : ' Squares mark single values that have a probability of their own.';
+  return `${model}${real}${atoms}${data.note === undefined ? '' : ` ${data.note}`}`;
 }
 
 function describe(data: DensityCurveData): string {

@@ -21,7 +21,8 @@ export interface MarginsData {
 
 const mostPanels = 24;
 const mostCategories = 6;
-const panelHeight = 168;
+const numberHeight = 168;
+const categoryHeight = 26;
 
 /** Each column on its own: the recorded cells as filled bars, the drawn ones as an outline. */
 export function margins(data: MarginsData, look: FigureLook = {}): Figure {
@@ -30,22 +31,31 @@ export function margins(data: MarginsData, look: FigureLook = {}): Figure {
   const perRow = Math.min(Math.max(1, Math.round(width / 240)), Math.max(1, shown.length));
   const gap = 28;
   const panelWidth = (width - gap * (perRow - 1)) / perRow;
-  const key = legend([realBarLegend, drawnStepLegend], 2, 8, width);
-  const panels = shown.map((column, i) => {
-    const [left, top] = [(i % perRow) * (panelWidth + gap), key.height + 12 + Math.floor(i / perRow) * panelHeight];
-    const box = { left, right: left + panelWidth, top: top + 26, bottom: top + panelHeight - 36 };
-    const heading = svg`<text class="strong" x="${left}" y="${top + 12}">${fitText(column.name, panelWidth, 13)}</text>`;
-    return svg`${heading}${isCategorical(column) ? categoryPanel(column, box) : numberPanel(column, box)}`;
+  const isCompared = shown.some(({ real }) => knownCells(real).length > 0);
+  const key = legend(isCompared ? [realBarLegend, drawnStepLegend] : [drawnStepLegend], 2, 8, width);
+  const rows = Array.from({ length: Math.ceil(shown.length / perRow) }, (_, r) =>
+    shown.slice(r * perRow, (r + 1) * perRow),
+  );
+  let bottom = key.height + 12;
+  const panels = rows.map((row) => {
+    const top = bottom;
+    bottom += Math.max(...row.map(panelHeight));
+    return row.map((column, i) => {
+      const left = i * (panelWidth + gap);
+      const box = { left, right: left + panelWidth, top: top + 26, bottom: bottom - 36 };
+      const heading = svg`<text class="strong" x="${left}" y="${top + 12}">${fitText(column.name, panelWidth, 13)}</text>`;
+      return svg`${heading}${isCategorical(column) ? categoryPanel(column, box) : numberPanel(column, box)}`;
+    });
   });
   const more = data.columns.length - shown.length;
   return figureOf(
     {
       name: 'margins',
       title: 'Each column, recorded and drawn',
-      caption: `Where the model has learned a column, the outline of its draws follows the filled bars of the recorded rows.${more > 0 ? ` And ${countText(more, 'more column')}, not shown.` : ''}`,
+      caption: `${isCompared ? 'Where the model has learned a column, the outline of its draws follows the filled bars of the recorded rows.' : 'Rows drawn by the model; there are no recorded rows here to compare them with.'}${more > 0 ? ` And ${countText(more, 'more column')}, not shown.` : ''}`,
       description: `Small charts of ${countText(shown.length, 'column')}. ${shown.slice(0, 8).map(describe).join(' ')}`,
       width,
-      height: key.height + 12 + Math.ceil(shown.length / perRow) * panelHeight,
+      height: bottom,
       body: svg`${key.mark}${panels}`,
       table: tableOf(shown),
     },
@@ -79,6 +89,12 @@ function numberPanel(column: SampledColumn, box: Box): Markup {
   return svg`<path class="real" fill-opacity=".35" d="${steps(recorded)}"/>${drawn.length === 0 ? '' : svg`<path class="drawn-line" stroke-width="1.7" d="${steps(made)}"/>`}${bottomAxis(x, box, '', 'plain')}${remark}`;
 }
 
+function panelHeight(column: SampledColumn): number {
+  return isCategorical(column)
+    ? Math.min(numberHeight, 50 + topCategories(column).length * categoryHeight)
+    : numberHeight;
+}
+
 interface CategoryPair {
   readonly name: string;
   readonly real: number;
@@ -87,17 +103,18 @@ interface CategoryPair {
 
 function categoryPanel(column: SampledColumn, box: Box): Markup {
   const pairs = topCategories(column);
+  const shown = pairs.some(({ real }) => real > 0) ? 'real' : 'drawn';
   const labels = Math.min(96, (box.right - box.left) * 0.4);
   const start = box.left + labels;
   const x = linearScale(
     [0, Math.max(1e-9, ...pairs.flatMap(({ real, drawn }) => [real, drawn]))],
     [start, box.right - 40],
   );
-  const pitch = Math.min(26, (box.bottom + 24 - box.top) / pairs.length);
+  const pitch = Math.min(categoryHeight, (box.bottom + 24 - box.top) / pairs.length);
   const thick = pitch * 0.36;
   return svg`${pairs.map(({ name, real, drawn }, i) => {
     const y = box.top + (i + 0.5) * pitch;
-    return svg`<text class="quiet small end" x="${start - 8}" y="${y + 4}">${fitText(name, labels - 10, 11)}</text><path class="real" fill-opacity=".35" d="M${start} ${y - thick}H${x(real)}v${thick}H${start}z"/><path class="drawn-line" stroke-width="1.4" d="M${start} ${y + 1}H${x(drawn)}v${thick - 1}H${start}z"/><text class="quiet small" x="${x(Math.max(real, drawn)) + 6}" y="${y + 4}">${percentText(real)}</text>`;
+    return svg`<text class="quiet small end" x="${start - 8}" y="${y + 4}">${fitText(name, labels - 10, 11)}</text><path class="real" fill-opacity=".35" d="M${start} ${y - thick}H${x(real)}v${thick}H${start}z"/><path class="drawn-line" stroke-width="1.4" d="M${start} ${y + 1}H${x(drawn)}v${thick - 1}H${start}z"/><text class="quiet small" x="${x(Math.max(real, drawn)) + 6}" y="${y + 4}">${percentText(shown === 'real' ? real : drawn)}</text>`;
   })}<path class="axis" d="M${start} ${box.top}V${box.top + pairs.length * pitch}"/>`;
 }
 

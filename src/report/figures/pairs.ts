@@ -41,12 +41,13 @@ export function pairs(data: PairsData, look: FigureLook = {}): Figure {
     }),
   );
   const more = data.columns.length - columns.length;
+  const isCompared = columns.some(({ real }) => knownCells(real).length > 0);
   const names = columns.map(({ name }) => name);
   return figureOf(
     {
       name: 'pairs',
       title: 'Columns in pairs, recorded and drawn',
-      caption: `Each cell below the diagonal shows recorded rows, its mirror image across the diagonal rows drawn by the model: both should have the same shape.${more > 0 ? ` The first ${columns.length} of ${data.columns.length} columns.` : ''}`,
+      caption: `${isCompared ? 'Each cell below the diagonal shows recorded rows, its mirror image across the diagonal rows drawn by the model: both should have the same shape.' : 'Rows drawn by the model; the half for recorded rows stays empty, as there are none here.'}${more > 0 ? ` The first ${columns.length} of ${data.columns.length} columns.` : ''}`,
       description: `Scatter matrix of ${listText(names)}: ${countText(columns[0]?.real.length ?? 0, 'recorded row')} below the diagonal, ${countText(columns[0]?.drawn.length ?? 0, 'drawn row')} above it (at most ${mostPoints} of each shown). Categories appear as strips, pairs of categories as discs whose area is the share of rows.`,
       width,
       height: top + at(count) - gap + 4,

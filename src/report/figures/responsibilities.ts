@@ -49,12 +49,12 @@ export function responsibilities(data: ResponsibilitiesData, look: FigureLook = 
   return figureOf(
     {
       name: 'responsibilities',
-      title: 'Which component each row belongs to',
+      title: `Which component each row belongs to, by ${data.x.name}${data.y === undefined ? '' : ` and ${data.y.name}`}`,
       caption:
         data.y === undefined
           ? 'Each bar counts rows, divided among the components in proportion to their probability given the row.'
           : 'Colour and shape give the most probable component of each row, strength how certain that is: pale marks lie between components.',
-      description: `${shares.join('; ')}.`,
+      description: shares.length === 0 ? 'There is no component.' : `${shares.join('; ')}.`,
       width,
       height: box.bottom + 44,
       body: svg`${key.mark}${mark}`,

@@ -1,5 +1,5 @@
 import { html, type Markup, shorten } from '../drawing/markup.js';
-import { countText, listText, notAvailable, percentText } from '../number-text.js';
+import { countText, listText, notAvailable, numberText, percentText } from '../number-text.js';
 import type { ReportColumn, ReportDataset } from '../report-data.js';
 import { isCategorical, valueText } from '../sampled-column.js';
 import { limits, moreNote, numberMarkup, scrollBox } from './tables.js';
@@ -47,7 +47,8 @@ function rangeText(column: ReportColumn): Markup {
   }
   if (!Number.isFinite(column.minimum) || !Number.isFinite(column.maximum))
     return html`${notAvailable}: no known cells`;
-  const number = (value: number) => (column.kind === 'date' ? html`${valueText(column, value)}` : numberMarkup(value));
+  const number = (value: number) =>
+    column.kind === 'date' ? html`${valueText(column, value)}` : numberMarkup(value, shortText(value));
   const atoms =
     column.atoms.length === 0
       ? ''
@@ -55,11 +56,16 @@ function rangeText(column: ReportColumn): Markup {
           column.atoms.map((value) => valueText(column, value)),
           6,
         )}</span>`;
-  return html`${number(column.minimum)} to ${number(column.maximum)} <span class="sub">mean ${number(column.mean)}, standard deviation ${numberMarkup(column.deviation)}${column.kind === 'date' ? ' days' : ''}</span>${atoms}`;
+  return html`${number(column.minimum)} to ${number(column.maximum)} <span class="sub">mean ${number(column.mean)}, standard deviation ${numberMarkup(column.deviation, shortText(column.deviation))}${column.kind === 'date' ? ' days' : ''}</span>${atoms}`;
 }
 
 function leftOutList({ leftOut }: ReportDataset): Markup {
   if (leftOut.length === 0) return html``;
   const shown = leftOut.slice(0, limits.list);
   return html`<h3>Left out</h3><ul class="plain">${shown.map(({ name, reason }) => html`<li><strong>${shorten(name, limits.name)}</strong>: ${shorten(reason, limits.sentence)}</li>`)}</ul>${moreNote(leftOut.length - shown.length, 'column')}`;
+}
+
+// Values as recorded have no more digits than they need.
+function shortText(value: number): string {
+  return Number.isInteger(value) ? numberText(value) : String(Number(value.toPrecision(5)));
 }

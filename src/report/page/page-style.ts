@@ -58,7 +58,7 @@ export const pageStyle = [
   'details{margin-top:16px;font-size:14px}summary{cursor:pointer;color:var(--accent);width:max-content;max-width:100%}',
   'details>.scroll{margin-top:12px;max-height:420px;overflow:auto}',
   'details table{font-size:13px}details th,details td{padding-top:5px;padding-bottom:5px}',
-  'pre{background:var(--surface);border:1px solid var(--grid);border-radius:8px;padding:16px 20px;margin:0;overflow-x:auto;font:14px/1.6 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}',
+  'pre{background:var(--surface);border:1px solid var(--grid);border-radius:8px;padding:16px 20px;margin:0;white-space:pre-wrap;overflow-wrap:anywhere;font:14px/1.6 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}',
   'footer{margin-top:80px;padding-top:20px;border-top:1px solid var(--line);font-size:13px;color:var(--muted)}',
   figureStyle,
   '@media (max-width:1060px){.picture figure{grid-template-columns:minmax(0,1fr)}}',
