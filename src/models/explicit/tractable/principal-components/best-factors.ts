@@ -28,8 +28,9 @@ export function bestPrincipal(S: Float64Array, q: number, floor: Float64Array): 
 
 /**
  * Noise of its own for each column (factor analysis): given psi the best W = Psi^(1/2) U (Lambda - I)^(1/2) of
- * Psi^(-1/2) S Psi^(-1/2); given W, psi = diag(S - W W'), not below the floor; in turns until the gain still to be
- * expected is under `tolerance` nats a row (Jöreskog 1967; Barber 2012, 21.2).
+ * Psi^(-1/2) S Psi^(-1/2), and then psi moves towards diag(S - W W'), not below the floor: with W at its best the gradient
+ * is (diag(S - W W') - psi) / (2 psi²), so a step that is halved often enough ascends (Jöreskog 1967; Barber 2012, 21.2).
+ * Ends when the gain still to be expected is under `tolerance` nats a row.
  */
 export function bestFactors(
   S: Float64Array,
@@ -41,23 +42,38 @@ export function bestFactors(
   const d = floor.length;
   let noise = from.map((variance, j) => Math.max(floor[j], Math.min(variance, S[j * d + j])));
   let best = loadingsGiven(S, q, noise);
-  let gain = Infinity;
+  let before = 0;
   for (let step = 0; step < iterations; step++) {
-    const { loadings } = best;
-    const next = noise.map((_, j) => {
-      let rest = S[j * d + j];
-      for (let a = 0; a < q; a++) rest -= loadings[j * q + a] ** 2;
-      return Math.max(floor[j], rest);
-    });
-    const found = loadingsGiven(S, q, next);
-    const before = gain;
-    gain = found.logProb - best.logProb;
-    if (!(gain > 0)) break;
-    noise = next;
+    const target = leftOver(S, best.loadings, q, floor);
+    const found = ascend(S, q, noise, target, best.logProb);
+    if (found === undefined) break;
+    const gain = found.logProb - best.logProb;
+    noise = found.noise;
     best = found;
     if (gain < before && gain * gain <= tolerance * (before - gain)) break;
+    before = gain;
   }
   return { loadings: best.loadings, noise };
+}
+
+function leftOver(S: Float64Array, loadings: Float64Array, q: number, floor: Float64Array): Float64Array {
+  const d = floor.length;
+  return floor.map((least, j) => {
+    let rest = S[j * d + j];
+    for (let a = 0; a < q; a++) rest -= loadings[j * q + a] ** 2;
+    return Math.max(least, rest);
+  });
+}
+
+const HALVINGS = 20;
+
+function ascend(S: Float64Array, q: number, noise: Float64Array, target: Float64Array, logProb: number) {
+  for (let share = 1, halving = 0; halving < HALVINGS; share /= 2, halving++) {
+    const next = noise.map((variance, j) => variance + share * (target[j] - variance));
+    const found = loadingsGiven(S, q, next);
+    if (found.logProb > logProb) return { ...found, noise: next };
+  }
+  return undefined;
 }
 
 // The best W given psi, and the mean log-probability a row up to a constant.
