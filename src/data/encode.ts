@@ -64,31 +64,32 @@ export async function* encodeTable(
 }
 
 function columnEncoder(column: Column, missing: MissingRule): EncodeColumn {
-  const ofCell = isCoded(column) ? codeOf(column, missing) : numberOf(column, missing);
-  // Texts repeat; what each means is worked out once.
-  const known = new Map<RawValue, number>();
+  const ofCell = isCoded(column) ? remembering(codeOf(column, missing)) : numberOf(column, missing);
   return (cells, block, into) => {
-    for (let i = 0; i < block.count; i++) {
-      const raw = cells[i];
-      if (typeof raw !== 'string') {
-        into[i] = ofCell(cellOf(raw), block.firstRow + i);
-        continue;
-      }
-      let value = known.get(raw);
-      if (value === undefined) {
-        value = ofCell(cellOf(raw), block.firstRow + i);
-        if (known.size < 10_000) known.set(ownText(raw), value);
-      }
-      into[i] = value;
-    }
+    for (let i = 0; i < block.count; i++) into[i] = ofCell(cells[i], block.firstRow + i);
   };
 }
 
-function codeOf(column: Column, missing: MissingRule): (cell: Cell) => number {
+/** The same, with the codes of the texts seen so far kept: categories repeat. */
+function remembering(codeOf: (raw: RawValue) => number): (raw: RawValue) => number {
+  const known = new Map<string, number>();
+  return (raw) => {
+    if (typeof raw !== 'string') return codeOf(raw);
+    let code = known.get(raw);
+    if (code === undefined) {
+      code = codeOf(raw);
+      if (known.size < 10_000) known.set(ownText(raw), code);
+    }
+    return code;
+  };
+}
+
+function codeOf(column: Column, missing: MissingRule): (raw: RawValue) => number {
   const codes = new Map(column.categories.map((category, code) => [category, code]));
   const fold = column.kind === 'boolean';
   if (fold) for (const [code, category] of column.categories.entries()) codes.set(category.toLowerCase(), code);
-  return (cell) => {
+  return (raw) => {
+    const cell = cellOf(raw);
     if (cell === null) return Number.NaN;
     const text = spelling(cell);
     const code = codes.get(text) ?? (fold ? codes.get(text.trim().toLowerCase()) : undefined);
@@ -97,13 +98,13 @@ function codeOf(column: Column, missing: MissingRule): (cell: Cell) => number {
   };
 }
 
-function numberOf(column: Column, missing: MissingRule): (cell: Cell, row: number) => number {
+function numberOf(column: Column, missing: MissingRule): (raw: RawValue, row: number) => number {
   const isDate = column.kind === 'date';
-  return (cell, row) => {
+  return (raw, row) => {
+    const cell = cellOf(raw);
     if (cell === null || missing.isToken(cell)) return Number.NaN;
-    if (isDate ? cell instanceof DateCell : typeof cell === 'number') {
-      return typeof cell === 'number' ? cell : (cell as DateCell).days;
-    }
+    if (!isDate && typeof cell === 'number') return cell;
+    if (isDate && cell instanceof DateCell) return cell.days;
     throw wrongCell(column, cell, row);
   };
 }

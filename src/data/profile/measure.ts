@@ -161,6 +161,6 @@ function atomNotes(atoms: { values: readonly number[]; shares: readonly number[]
 
 function resolutionNotes(numbers: NumberTally, summary: NumberSummary): string[] {
   if (summary.isResolutionExact) return [];
-  const why = numbers.isExact ? 'it has a single value' : `it has more than ${numbers.distinct} different values`;
+  const why = numbers.isExact ? 'it has a single value' : `it has more than ${numbers.limit} different values`;
   return [` has its resolution taken from its decimals (${summary.resolution}), because ${why}`];
 }

@@ -6,6 +6,8 @@ export interface NumberTally {
   /** Different values held; all there are, where `isExact`. */
   readonly distinct: number;
   readonly isExact: boolean;
+  /** Different values that can be held. */
+  readonly limit: number;
   /** Digits after the decimal point of the shortest spellings. */
   readonly decimals: number;
   /** Whether each number was greater (or each smaller) than the one before. */
@@ -101,6 +103,7 @@ export function numberTally(limit: number): NumberTally {
   }
 
   return {
+    limit,
     add(value) {
       hold(value);
       count++;
