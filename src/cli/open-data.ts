@@ -32,8 +32,6 @@ export async function openData(context: Context, data: string, flags: FlagValues
     generated === undefined
       ? await readTable(await openSource(context, data), readOptions(flags), profileOptions, limits)
       : await codeTable(generated, profileOptions, limits);
-  for (const decision of opened.decisions) context.note(`· ${decision}`);
-  for (const warning of opened.warnings) context.note(`! ${warning}`);
   return { ...opened, name: nameOf(data), argument: data };
 }
 

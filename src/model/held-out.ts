@@ -20,7 +20,7 @@ export interface HeldOut {
   readonly seconds: number;
 }
 
-/** Fits on all folds but one, scores that one, for each fold; the folds depend on the settings' key alone, so that every family is scored on the same rows. */
+/** Fits on all folds but one, scores that one, for each fold. Open choices are made on the first fold's training rows and kept; the folds depend on the settings' key alone, so that every family is scored on the same rows. */
 export async function heldOut(
   recipe: Recipe,
   data: Dataset<TableRows>,
@@ -33,7 +33,11 @@ export async function heldOut(
   let first: FitResult | undefined;
   const folds = foldsOf(data, split, settings.key.at('folds'));
   for (const [part, { training, heldOut }] of folds.entries()) {
-    const fit = await fitRecipe(recipe, training, { ...settings, key: settings.key.at('fold').at(part) });
+    // Open choices are made once, on the first fold's training rows: making them again in each fold costs as many searches as folds.
+    const fit: FitResult = await fitRecipe(first?.recipe ?? recipe, training, {
+      ...settings,
+      key: settings.key.at('fold').at(part),
+    });
     first ??= fit;
     for await (const block of heldOut.blocks())
       for (let i = 0; i < block.count; i++) weights.push(block.weights?.[i] ?? 1);

@@ -21,6 +21,8 @@ export async function runCompare(context: Context, data: string, flags: FlagValu
   const families = await familiesOf(flags.models as string[] | undefined);
   const seed = seedOf(context, flags);
   const table = await openData(context, data, flags, seed);
+  if (!context.isJson) for (const decision of table.decisions) context.note(`· ${decision}`);
+  for (const warning of table.warnings) context.note(`! ${warning}`);
   const line = progressLine(context, platform.nowMs);
   try {
     const split = splitOf(flags) ?? defaultSplit(table.dataset.count);

@@ -66,7 +66,6 @@ async function fitTable(
   };
   const split = splitOf(flags);
   const { recipe, reasons } = await chooseRecipe(table, flags, run.seed, split, common);
-  for (const reason of reasons) context.note(`· ${reason}`);
   const file = run.saved?.modelFile ?? (await outputPath(table, recipe, flags));
   const identity = {
     family: recipe.definition.name,
