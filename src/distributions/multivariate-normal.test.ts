@@ -10,7 +10,7 @@ describe('multivariate normal', () => {
   it('has the log density of the formula', () => {
     // scipy.stats.multivariate_normal([0, 0, 0], covariance).logpdf([1, -2, 0.5])
     expect(normalLogDensity(L, 3, [1, -2, 0.5])).toBeCloseTo(-5.460186977524476, 12);
-    expect(normalLogDensity(new Float64Array(0), 0, [])).toBe(0);
+    expect(normalLogDensity(new Float64Array(0), 0, [])).toBeCloseTo(0, 15);
   });
 
   it('conditions a pair by the textbook formulas', () => {
