@@ -4,10 +4,15 @@ import { memorySource } from '../platform/memory-source.js';
 import type { Source } from '../platform/platform.js';
 import { keyOf } from '../random/key.js';
 import type { Dataset } from './dataset.js';
+import { decodedTable } from './decode.js';
 import { openTable } from './formats/open-table.js';
+import type { Print } from './formats/print-table.js';
 import type { ReadOptions } from './formats/raw-table.js';
+import { printCsv, printTsv } from './formats/write-csv.js';
+import { printJson, printNdjson } from './formats/write-json.js';
+import { printParquet } from './formats/write-parquet.js';
 import type { ProfileOptions } from './profile/profile-options.js';
-import { codeTable, readRows, readTable } from './read-table.js';
+import { type CodedTable, codeTable, readRows, readTable } from './read-table.js';
 import type { TableRows } from './rows.js';
 import { rowsInput } from './rows-input.js';
 
@@ -117,7 +122,7 @@ test('another file in the codes of a schema, in memory or not', async () => {
   expect(await all(unweighted.dataset)).toEqual(await all(read.dataset));
 });
 
-test('the same table from CSV, TSV, NDJSON, JSON and memory', async () => {
+test('the same table from CSV, TSV, NDJSON, JSON, Parquet and memory', async () => {
   const rows = Array.from({ length: 50 }, (_, i) => ({
     a: ((i * 7) % 50) / 4,
     b: i % 3 === 0,
@@ -138,7 +143,27 @@ test('the same table from CSV, TSV, NDJSON, JSON and memory', async () => {
     expect(table.schema).toEqual(expected.schema);
     expect(table.fingerprint).toBe(expected.fingerprint);
   }
+  await expectSamePrinted(expected);
 });
+
+/** Decoded, printed in each format and read again, a table is itself. */
+async function expectSamePrinted({ schema, dataset, fingerprint }: CodedTable): Promise<void> {
+  const table = decodedTable(schema, () => dataset.blocks());
+  const prints: Record<string, Print> = {
+    csv: printCsv,
+    tsv: printTsv,
+    json: printJson,
+    ndjson: printNdjson,
+    parquet: printParquet,
+  };
+  for (const [format, print] of Object.entries(prints)) {
+    const parts: Uint8Array[] = [];
+    for await (const part of print({ names: table.names, blocks: table.blocks() })) parts.push(part);
+    const again = await readTable(memorySource(`t.${format}`, Buffer.concat(parts)));
+    expect(again.schema).toEqual(schema);
+    expect(again.fingerprint).toBe(fingerprint);
+  }
+}
 
 describe.skipIf(!process.env.ANCESTRAL_DATA)('real tables', () => {
   const read = async (path: string, readOptions: ReadOptions = {}, options: ProfileOptions = {}) =>
@@ -170,6 +195,10 @@ describe.skipIf(!process.env.ANCESTRAL_DATA)('real tables', () => {
       'binary 11',
       'count 0',
     ]);
+  });
+
+  test.each(['faithful.csv', 'penguins.csv', 'winequality-red.tsv'])('%s survives every format', async (name) => {
+    await expectSamePrinted(await read(`tabular/${name}`));
   });
 
   test('adult: spikes have a mass of their own, * is missing', async () => {

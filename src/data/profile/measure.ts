@@ -21,7 +21,6 @@ export function measureColumn(plan: ColumnPlan, reading: Reading): Measured {
   const { numbers } = reading;
   const isFew = numbers.isExact && numbers.distinct <= FEW_VALUES;
   const { type } = plan;
-  if (type === 'categorical' || type === 'binary') throw new Error('read as labels');
   if (type === undefined && plan.role === 'label') return codedColumn(plan, reading, labelsOf(plan, reading, numbers));
   if (type === undefined && numbers.isExact && numbers.distinct === 2) {
     return codedColumn(plan, reading, labelsOf(plan, reading, numbers));

@@ -111,6 +111,15 @@ describe('what a column is taken for', () => {
     expect(await columnOf(Float64Array.from(values))).toEqual(expected);
   });
 
+  test('beyond 100,000 different values the step is taken from the decimals, and that is said', async () => {
+    const cells = Float64Array.from({ length: 110_000 }, (_, i) => ((i * 7919) % 110_000) / 4);
+    const { schema, decisions } = await profile(table({ x: cells }, 65_536));
+    expect(schema.columns).toMatchObject([{ measure: 'continuous', resolution: 0.01, minimum: 0, maximum: 27_499.75 }]);
+    expect(decisions).toContain(
+      'column x has its resolution taken from its decimals (0.01), because it has more than 100000 different values',
+    );
+  });
+
   test('types say otherwise', async () => {
     const cells = cycle(['0', '1', '2'], 60);
     expect((await columnOf(cells, { types: { x: 'continuous' } })).measure).toBe('continuous');
@@ -215,6 +224,13 @@ describe('what is refused', () => {
     expect(error.message).toBe('column x: row 61 must be a number as most of its cells are, got "abc"');
     expect(error.hint).toContain('--missing "abc"');
     expect(error.hint).toContain('--types x=categorical');
+  });
+
+  test('a stray word among dates', async () => {
+    const dates = Array.from({ length: 20 }, (_, i) => `2012-01-${i + 10}`);
+    expect((await failure([...dates, 'soon'])).message).toBe(
+      'column x: row 21 must be a date (YYYY-MM-DD) as most of its cells are, got "soon"',
+    );
   });
 
   test.each([['inf'], ['-Infinity'], ['1e999'], [Number.POSITIVE_INFINITY]])(

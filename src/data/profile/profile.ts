@@ -10,7 +10,7 @@ import { type MissingRule, missingRule } from './missing.js';
 import { type ColumnPlan, listed, type ProfileOptions, planColumns } from './profile-options.js';
 import { type Reading, readColumn } from './reading.js';
 import { exactValues } from './rules.js';
-import { checkWeights } from './weights.js';
+import { weightsOf } from './weights.js';
 
 /** A table's schema, and in plain sentences what was decided and what deserves a second look. */
 export interface Profile {
@@ -33,40 +33,45 @@ export async function profile(table: RawTable, options: ProfileOptions = {}): Pr
     read,
     plans.map((plan, i) => copies.get(i) ?? fateOf(plan, read[i])),
   );
-  const sentences = { decisions: [...table.notes], warnings: [] as string[] };
-  const columns: Column[] = [];
-  const leftOut: LeftOut[] = [];
-  for (const [i, plan] of plans.entries()) {
-    const fate = fates[i];
-    const name = printable(plan.name);
-    if (fate !== undefined) {
-      leftOut.push(fate);
-      sentences.decisions.push(`column ${name} left out: ${printable(fate.reason, 200)}`);
-      continue;
-    }
-    const reading = read[i] as Reading;
-    if (reading.known === 0) throw noKnownValue(plan);
-    const measured = measureColumn(plan, reading);
-    columns.push(measured.column);
-    for (const note of notesOf(plan, reading, measured)) sentences.decisions.push(`column ${name}${note}`);
-    const suspicion = suspicionOf(plan, reading);
-    if (suspicion !== undefined) sentences.warnings.push(`column ${name} ${suspicion}`);
-  }
-  sentences.decisions.push(...measureSentences(columns));
-  const named = {
-    ...(options.label === undefined ? {} : { label: options.label }),
-    ...(options.weights === undefined ? {} : { weights: options.weights }),
-  };
+  const { columns, decisions, warnings } = describeColumns(plans, read, fates);
+  const { label, weights } = options;
   const schema: TableSchema = {
     kind: 'table',
     columns,
-    leftOut,
+    leftOut: fates.filter((fate) => fate !== undefined),
     names: [...table.names],
-    ...named,
+    ...(label === undefined ? {} : { label }),
+    ...(weights === undefined ? {} : { weights }),
     missingTokens: [...missing.tokens],
     rows,
   };
-  return { schema, ...sentences };
+  return { schema, decisions: [...table.notes, ...decisions], warnings };
+}
+
+/** The modelled columns, with a sentence for each decision about each column. */
+function describeColumns(
+  plans: readonly ColumnPlan[],
+  read: readonly (Reading | undefined)[],
+  fates: readonly (LeftOut | undefined)[],
+): { columns: Column[]; decisions: string[]; warnings: string[] } {
+  const columns: Column[] = [];
+  const decisions: string[] = [];
+  const warnings: string[] = [];
+  for (const [i, plan] of plans.entries()) {
+    const name = printable(plan.name);
+    const [fate, reading] = [fates[i], read[i]];
+    if (fate !== undefined || reading === undefined) {
+      decisions.push(`column ${name} left out: ${printable(fate?.reason ?? '', 200)}`);
+      continue;
+    }
+    if (reading.known === 0) throw noKnownValue(plan);
+    const measured = measureColumn(plan, reading);
+    columns.push(measured.column);
+    decisions.push(...notesOf(plan, reading, measured).map((note) => `column ${name}${note}`));
+    const suspicion = suspicionOf(plan, reading);
+    if (suspicion !== undefined) warnings.push(`column ${name} ${suspicion}`);
+  }
+  return { columns, decisions: [...decisions, ...measureSentences(columns)], warnings };
 }
 
 async function tally(
@@ -81,7 +86,7 @@ async function tally(
   let rows = 0;
   for await (const block of table.blocks()) {
     rows += block.count;
-    if (weights >= 0) checkWeights(plans[weights].name, block.columns[weights], block);
+    if (weights >= 0) weightsOf(plans[weights].name, block.columns[weights], block);
     for (const [i, plan] of plans.entries()) {
       if (plan.role === 'dropped' || plan.role === 'weights') continue;
       tallies[i].add(block.columns[i], block.firstRow, block.count);

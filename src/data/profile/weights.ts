@@ -19,8 +19,3 @@ export function weightsOf(name: string, column: RawBlock['columns'][number], blo
   }
   return weights;
 }
-
-/** Refuses a block with a weight that is none, like `weightsOf`. */
-export function checkWeights(name: string, column: RawBlock['columns'][number], block: RawBlock): void {
-  weightsOf(name, column, block);
-}
