@@ -14,7 +14,11 @@ export interface Table extends Iterable<Readonly<Record<string, Value>>> {
 }
 
 /** A table from its columns. */
-export function tableOf(names: readonly string[], columns: readonly (readonly RawValue[] | Float64Array)[], count: number): Table {
+export function tableOf(
+  names: readonly string[],
+  columns: readonly (readonly RawValue[] | Float64Array)[],
+  count: number,
+): Table {
   const byName = Object.create(null) as Record<string, readonly Value[]>;
   for (const [c, name] of names.entries()) byName[name] = Array.from(columns[c], valueOf);
   const row = (i: number) => {
