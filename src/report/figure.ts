@@ -47,10 +47,12 @@ export interface FigureParts {
 /** The finished figure: a drawing named and described for screen readers. */
 export function figureOf(parts: FigureParts, look: FigureLook): Figure {
   const { body, ...rest } = parts;
+  const title = shorten(parts.title, 120);
+  const description = shorten(parts.description, 1200);
   const id = look.id ?? `${parts.name}-${parts.width}`;
   const height = Math.ceil(parts.height);
-  const drawing = svg`<svg xmlns="http://www.w3.org/2000/svg" class="figure" role="img" aria-labelledby="${id}-title ${id}-desc" viewBox="0 0 ${parts.width} ${height}" width="${parts.width}" height="${height}"><title id="${id}-title">${parts.title}</title><desc id="${id}-desc">${parts.description}</desc>${body}</svg>`;
-  return { ...rest, height, svg: drawing.markup };
+  const drawing = svg`<svg xmlns="http://www.w3.org/2000/svg" class="figure" role="img" aria-labelledby="${id}-title ${id}-desc" viewBox="0 0 ${parts.width} ${height}" width="${parts.width}" height="${height}"><title id="${id}-title">${title}</title><desc id="${id}-desc">${description}</desc>${body}</svg>`;
+  return { ...rest, title, description, caption: shorten(parts.caption, 600), height, svg: drawing.markup };
 }
 
 /** The figure as a file of its own: with its title, its own ground, colours and style. */

@@ -15,6 +15,7 @@ export function reportJson(data: ReportData): { readonly [name: string]: Json } 
       ? undefined
       : {
           split: comparison.split,
+          models: comparison.results.length,
           ranking: rankResults(comparison.results),
           scale: scaleNote(data.data?.columns ?? []),
         };

@@ -1,5 +1,6 @@
-import { html, type Markup, shorten } from './drawing/markup.js';
+import { byteLength, html, type Markup, shorten } from './drawing/markup.js';
 import type { FigureName } from './figure-list.js';
+import { countText } from './number-text.js';
 import { comparisonSection } from './page/comparison-section.js';
 import { dataSection } from './page/data-section.js';
 import { headline } from './page/headline.js';
@@ -21,22 +22,36 @@ const places: Partial<Record<FigureName, Place>> = {
   'missing-pattern': 'data',
 };
 
-// Pictures stop here, so that the whole page stays under two megabytes.
-const pictureBudget = 1_300_000;
+/** Bytes that a page may have: it is to be mailed and opened without a second thought. */
+const pageBudget = 1_950_000;
 
-/** The report as one HTML page: no script, no network, light and dark, for screens of any width and for paper. */
+const noPictures: Pictures = {
+  markup: { comparison: html``, model: html``, pictures: html``, data: html`` },
+  leftOut: 0,
+};
+
+/** The report as one HTML page below two megabytes: no script, no network, light and dark, for screens of any width and for paper. */
 export function renderReport(data: ReportData): string {
-  const { pictures, leftOut } = picturesByPlace(data);
-  const sections = sectionsOf(data, pictures, leftOut);
-  const contents = sections.map(({ id, title }) => ({ id, title }));
+  // Words and numbers go first; pictures take the room that is left.
+  const room = pageBudget - byteLength(pageOf(data, noPictures));
+  return pageOf(data, picturesWithin(data, room)).markup;
+}
+
+function pageOf(data: ReportData, pictures: Pictures): Markup {
+  const sections = sectionsOf(data, pictures);
   const policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
   const body = sections.map(({ id, title, body }) => html`<section id="${id}"><h2>${title}</h2>${body}</section>`);
-  const page = html`<!doctype html>
+  return html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark"><meta name="generator" content="${shorten(data.software, limits.name)}"><title>${shorten(data.title, 200)}</title><link rel="icon" href="data:,"><style>
 ${{ markup: pageStyle }}
-</style></head><body><a class="skip" href="#main">To the content</a><div class="sheet">${headline(data, contents)}<main id="main">${body}</main><footer>Written by ${shorten(data.software, limits.name)}. Report schema version ${reportSchemaVersion}. This page is one file: it loads nothing and runs no script.</footer></div></body></html>
+</style></head><body><a class="skip" href="#main">To the content</a><div class="sheet">${headline(data, sections)}<main id="main">${body}</main><footer>Written by ${shorten(data.software, limits.name)}. Report schema version ${reportSchemaVersion}. This page is one file: it loads nothing and runs no script.</footer></div></body></html>
 `;
-  return page.markup;
+}
+
+interface Pictures {
+  readonly markup: Readonly<Record<Place, Markup>>;
+  /** How many did not fit. */
+  readonly leftOut: number;
 }
 
 interface Section {
@@ -45,25 +60,16 @@ interface Section {
   readonly body: Markup;
 }
 
-function sectionsOf(data: ReportData, pictures: Readonly<Record<Place, Markup>>, leftOut: number): readonly Section[] {
+function sectionsOf(data: ReportData, { markup: pictures, leftOut }: Pictures): readonly Section[] {
   const sections: Section[] = [];
-  if (data.comparison !== undefined)
-    sections.push({
-      id: 'comparison',
-      title: 'Comparison',
-      body: comparisonSection(data.comparison, data, pictures.comparison),
-    });
+  if (data.comparison !== undefined) {
+    const body = comparisonSection(data.comparison, data, pictures.comparison);
+    sections.push({ id: 'comparison', title: 'Comparison', body });
+  }
   const missing =
-    leftOut === 0
-      ? ''
-      : html`<p class="note">${leftOut} more ${leftOut === 1 ? 'figure is' : 'figures are'} left out to keep this file small.</p>`;
+    leftOut === 0 ? '' : html`<p class="note">${countText(leftOut, 'figure')} left out to keep this file small.</p>`;
   const shown = html`${pictures.pictures}${missing}`;
-  if (shown.markup !== '')
-    sections.push({
-      id: 'pictures',
-      title: data.model === undefined ? 'Pictures' : 'The model and the data',
-      body: shown,
-    });
+  if (shown.markup !== '') sections.push({ id: 'pictures', title: 'The model and the data', body: shown });
   if (data.model !== undefined || data.findings !== undefined)
     sections.push({
       id: 'model',
@@ -87,29 +93,34 @@ function sectionsOf(data: ReportData, pictures: Readonly<Record<Place, Markup>>,
   return sections;
 }
 
-function picturesByPlace(data: ReportData): {
-  readonly pictures: Readonly<Record<Place, Markup>>;
-  readonly leftOut: number;
-} {
-  const lists: Record<Place, string> = { comparison: '', model: '', pictures: '', data: '' };
+function picturesWithin(data: ReportData, room: number): Pictures {
+  const lists: Record<Place, Markup[]> = { comparison: [], model: [], pictures: [], data: [] };
   let [size, leftOut] = [0, 0];
   for (const [i, figure] of allFigures(data).entries()) {
-    const { markup } = picture(figure, `figure-${i + 1}`);
-    if (size + markup.length > pictureBudget) {
+    const drawn = picture(figure, `figure-${i + 1}`);
+    const bytes = byteLength(drawn);
+    if (size + bytes > room) {
       leftOut++;
       continue;
     }
-    size += markup.length;
-    const place = places[figure.figure] ?? 'pictures';
-    const isThere =
-      (place === 'comparison' && data.comparison !== undefined) ||
-      (place === 'model' && (data.model ?? data.findings) !== undefined) ||
-      (place === 'data' && data.data !== undefined);
-    lists[isThere ? place : 'pictures'] += markup;
+    size += bytes;
+    lists[placeOf(figure.figure, data)].push(drawn);
   }
-  const pictures = Object.fromEntries(Object.entries(lists).map(([place, markup]) => [place, { markup }])) as Record<
-    Place,
-    Markup
-  >;
-  return { pictures, leftOut };
+  const { comparison, model, pictures, data: about } = lists;
+  return {
+    markup: {
+      comparison: html`${comparison}`,
+      model: html`${model}`,
+      pictures: html`${pictures}`,
+      data: html`${about}`,
+    },
+    leftOut,
+  };
+}
+
+function placeOf(figure: FigureName, data: ReportData): Place {
+  const place = places[figure];
+  if (place === 'comparison' && data.comparison !== undefined) return place;
+  if (place === 'model' && (data.model ?? data.findings) !== undefined) return place;
+  return place === 'data' && data.data !== undefined ? place : 'pictures';
 }

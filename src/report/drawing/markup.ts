@@ -25,6 +25,11 @@ export function escapeText(text: string): string {
   return text.replace(unwelcome, (character) => references[character] ?? '\uFFFD');
 }
 
+/** How many bytes the markup takes in a file. */
+export function byteLength({ markup }: Markup): number {
+  return new TextEncoder().encode(markup).length;
+}
+
 /** At most `length` characters, never half of one, with an ellipsis where something is left out. */
 export function shorten(text: string, length: number): string {
   if (text.length <= length) return text;

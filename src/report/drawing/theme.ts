@@ -17,7 +17,7 @@ const light: Readonly<Record<string, string>> = {
   'c-3': '#008561',
   'c-4': '#b7588f',
   'c-5': '#b98000',
-  'c-6': '#3c9fdc',
+  'c-6': '#2f90cf',
   'c-7': '#857a00',
   'c-8': '#6b7280',
 };

@@ -1,27 +1,37 @@
-import type { Reference } from '../../model/define-model.js';
-import { html, type Markup, shorten } from '../drawing/markup.js';
+import type { FindingsTable, Reference } from '../../model/define-model.js';
+import { byteLength, html, type Markup, shorten } from '../drawing/markup.js';
 import { countText, secondsText } from '../number-text.js';
 import type { ReportData, ReportModel } from '../report-data.js';
 import { limits, moreNote, numberMarkup, plainTable, valueText } from './tables.js';
 
-const mostTables = 12;
+/** Bytes of tables. */
+const tablesBudget = 300_000;
 
 /** What the model is, how it was told to be, how the fit went, and what it found. */
-export function modelSection({ model, findings }: ReportData, pictures: Markup): Markup {
+export function modelSection({ model, findings, subtitle }: ReportData, pictures: Markup): Markup {
   const tables = findings?.tables ?? [];
-  const shown = tables
-    .slice(0, mostTables)
-    .map(
-      (table) =>
-        html`<h3>${shorten(table.title, limits.cell)}</h3>${plainTable(table, table.title, table.columns.length < 7 ? 'small' : 'wide')}`,
-    );
-  return html`<div class="stack">${model === undefined ? '' : modelFacts(model)}${shown}${moreNote(tables.length - mostTables, 'table')}${pictures}</div>`;
+  const shown = findingsTables(tables);
+  return html`<div class="stack">${model === undefined ? '' : modelFacts(model, subtitle)}${shown}${moreNote(tables.length - shown.length, 'table')}${pictures}</div>`;
 }
 
-function modelFacts(model: ReportModel): Markup {
+// As many tables as have room in a page that is to stay small.
+function findingsTables(tables: readonly FindingsTable[]): readonly Markup[] {
+  const shown: Markup[] = [];
+  let size = 0;
+  for (const table of tables) {
+    const width = table.columns.length < 7 ? 'small' : 'wide';
+    const markup = html`<h3>${shorten(table.title, limits.cell)}</h3>${plainTable(table, table.title, width)}`;
+    size += byteLength(markup);
+    if (size > tablesBudget) break;
+    shown.push(markup);
+  }
+  return shown;
+}
+
+function modelFacts(model: ReportModel, subtitle: string | undefined): Markup {
   const options = Object.entries(model.options);
   const table = { columns: ['option', 'value'], rows: options.map(([name, value]) => [name, valueText(value)]) };
-  return html`${model.summary === undefined ? '' : html`<p>${shorten(model.summary, limits.sentence)}</p>`}<dl class="numbers">${facts(model)}</dl>${model.keepsRows ? html`<p class="note">The model file contains training rows: share it as you would share the data.</p>` : ''}${options.length === 0 ? '' : html`<h3>Options</h3>${plainTable(table, 'Options', 'small')}`}${referenceList(model.references ?? [])}`;
+  return html`${model.summary === undefined || model.summary === subtitle ? '' : html`<p>${shorten(model.summary, limits.sentence)}</p>`}<dl class="numbers">${facts(model)}</dl>${model.keepsRows ? html`<p class="note">The model file contains training rows: share it as you would share the data.</p>` : ''}${options.length === 0 ? '' : html`<h3>Options</h3>${plainTable(table, 'Options', 'small')}`}${referenceList(model.references ?? [])}`;
 }
 
 function facts(model: ReportModel): readonly Markup[] {

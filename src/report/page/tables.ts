@@ -3,7 +3,7 @@ import type { FigureTable } from '../figure.js';
 import { countText, fixedText, isFiniteNumber, notAvailable, numberText } from '../number-text.js';
 
 /** How much of a long list a page shows. */
-export const limits = { rows: 60, columns: 16, cell: 120, name: 80, sentence: 600, list: 60 } as const;
+export const limits = { rows: 60, columns: 16, cell: 120, name: 80, sentence: 400, list: 60 } as const;
 
 /** A number as printed, with the full one for machines. */
 export function numberMarkup(value: number | null | undefined, text?: string): Markup {
