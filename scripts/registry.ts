@@ -21,7 +21,11 @@ function exportOf(path: string): string {
 }
 
 const rows = files.map((path) => {
-  const taxonomy = path.split('/').slice(0, -1).map((part) => `'${part}'`).join(', ');
+  const taxonomy = path
+    .split('/')
+    .slice(0, -1)
+    .map((part) => `'${part}'`)
+    .join(', ');
   return `  {
     name: '${nameOf(path)}',
     taxonomy: [${taxonomy}],

@@ -7,4 +7,7 @@ installMissing();
 await build();
 const args = process.argv.slice(2);
 const command = args[0] === undefined || args[0].startsWith('-') ? ['demo', ...args] : args;
-run(process.execPath, [join(root, 'bin', 'ancestral.js'), ...command], { stdio: 'inherit', cwd: process.env.INIT_CWD ?? root });
+run(process.execPath, [join(root, 'bin', 'ancestral.js'), ...command], {
+  stdio: 'inherit',
+  cwd: process.env.INIT_CWD ?? root,
+});

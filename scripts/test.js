@@ -5,4 +5,6 @@ import { installMissing, root, run } from './install.js';
 
 installMissing();
 await build();
-run(process.execPath, [join(root, 'node_modules', 'vitest', 'vitest.mjs'), 'run', ...process.argv.slice(2)], { stdio: 'inherit' });
+run(process.execPath, [join(root, 'node_modules', 'vitest', 'vitest.mjs'), 'run', ...process.argv.slice(2)], {
+  stdio: 'inherit',
+});
