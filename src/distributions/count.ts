@@ -4,7 +4,7 @@ import { type CountSummary, type Counts, counts, summarise } from './counts.js';
 import { discretisedNormal } from './discretised-normal.js';
 import { negativeBinomial } from './negative-binomial.js';
 import { poisson } from './poisson.js';
-import type { ColumnFacts, Univariate } from './univariate.js';
+import { type ColumnFacts, scaleFloor, type Univariate } from './univariate.js';
 
 const LAWS: readonly CountLaw[] = [poisson, negativeBinomial, discretisedNormal];
 
@@ -36,7 +36,9 @@ export function count(column: ColumnFacts, choice: CountChoice = 'best'): Univar
   }
   const laws = choice === 'best' ? LAWS : LAWS.filter((law) => law.name === choice);
   const tableSize = choice === 'best' && layout.width === 1 && layout.bins <= LARGEST_TABLE ? layout.bins : 0;
-  const lawOf = (parameters: Float64Array, from: number) => LAWS[(parameters[from + KIND] % TABLE_KIND) - 1];
+  // before anything is known, a rounded normal as wide as the column
+  const lawOf = (parameters: Float64Array, from: number) =>
+    LAWS[(parameters[from + KIND] % TABLE_KIND) - 1] ?? discretisedNormal;
   const isTable = (parameters: Float64Array, from: number) => parameters[from + KIND] > TABLE_KIND;
   const logMassOf = (parameters: Float64Array, from: number, x: number) => {
     if (!Number.isInteger(x)) return -Infinity;
@@ -55,6 +57,8 @@ export function count(column: ColumnFacts, choice: CountChoice = 'best'): Univar
     },
     start(parameters, to) {
       parameters.fill(0, to, to + TABLE + tableSize);
+      parameters[to + A] = Number.isFinite(column.mean) ? column.mean : 0;
+      parameters[to + B] = Math.max(column.deviation || 0, scaleFloor(column));
     },
     addStatistics(statistics, at, values, weights, first, step) {
       layout.add(statistics, at, values, weights, first, step);
