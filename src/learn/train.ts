@@ -88,6 +88,7 @@ export async function train<R extends Rows, Params extends Tree>(
   data: { readonly training: Dataset<R>; readonly validation?: Dataset<R> },
   options: TrainOptions<Params>,
 ): Promise<Trained<Params>> {
+  options.signal?.throwIfAborted();
   const starts = learner.starts ?? 1;
   const deadline = options.timeLimitMs === undefined ? Number.POSITIVE_INFINITY : options.nowMs() + options.timeLimitMs;
   const refusals: string[] = [...(options.resume?.refusals ?? [])];
@@ -154,7 +155,6 @@ async function runStart<R extends Rows, Params extends Tree>(
 ): Promise<Candidate | string> {
   const key = options.key.at('start').at(context.attempt);
   const { resume } = context;
-  options.signal?.throwIfAborted();
   let state = resume?.state ?? (await learner.start(data, key.at('first')));
   const history: number[] = [...(resume?.history ?? [])];
   let bestOfStart = (resume?.bestOfStart ?? undefined) as Candidate | undefined;
@@ -163,7 +163,16 @@ async function runStart<R extends Rows, Params extends Tree>(
   const save = async () => {
     const { start, attempt, refusals, best } = context;
     const kept = { bestOfStart: (bestOfStart ?? null) as Tree | null, best: (best ?? null) as Tree | null };
-    await options.checkpoint?.({ start, attempt, pass, state, history, refusals, ...kept });
+    // Copies: a checkpoint that is only held in memory must not grow with the fit.
+    await options.checkpoint?.({
+      start,
+      attempt,
+      pass,
+      state,
+      history: [...history],
+      refusals: [...refusals],
+      ...kept,
+    });
     savedAt = options.nowMs();
   };
   const ended = (stopped: Stop): Candidate => {
@@ -174,7 +183,9 @@ async function runStart<R extends Rows, Params extends Tree>(
   if (early !== undefined) return early;
   let sinceBest = pass - (bestOfStart?.history.length ?? pass);
   while (learner.passes === undefined || pass < learner.passes) {
-    if (options.nowMs() > context.deadline) return ended('time');
+    // Without one pass there is nothing to return, however late it is.
+    const hasResult = pass > 0 || context.best !== undefined;
+    if (hasResult && options.nowMs() > context.deadline) return ended('time');
     const startedAt = options.nowMs();
     const outcome = await onePass(learner, data.training, state, key.at('pass').at(pass), options, save);
     state = outcome.state;
@@ -185,7 +196,9 @@ async function runStart<R extends Rows, Params extends Tree>(
     if (refusal !== undefined) return refusal;
     const validation = options.validate === undefined ? undefined : await options.validate(learner.params(state));
     if (validation !== undefined) {
-      const isBetter = bestOfStart === undefined || validation > bestOfStart.merit;
+      // While no validation was finite (a held-out value never seen in training), the newest state is the best known.
+      const isBetter =
+        bestOfStart === undefined || validation > bestOfStart.merit || !Number.isFinite(bestOfStart.merit);
       if (isBetter) bestOfStart = { state, merit: validation, history: [...history], stopped: 'validation' };
       sinceBest = isBetter ? 0 : sinceBest + 1;
     }
