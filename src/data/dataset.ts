@@ -35,7 +35,7 @@ export function tableDataset(schema: DataSchema, rows: TableRows): Dataset<Table
       return tableDataset(schema, takeRows(rows, positions));
     },
     async gather(maximum, key) {
-      return rows.count <= maximum ? rows : takeRows(rows, subsample(rows.count, maximum, key));
+      return rows.count <= maximum ? rows : gatherBlocks(this.blocks(), rows.count, maximum, key);
     },
   };
 }

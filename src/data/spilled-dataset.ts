@@ -49,11 +49,13 @@ function view(schema: TableSchema, count: number, stored: () => AsyncIterable<Ta
 
 async function* filtered(
   blocks: AsyncIterable<TableRows>,
-  isKept: (index: number) => boolean,
+  isKept: (position: number) => boolean,
 ): AsyncGenerator<TableRows> {
+  let first = 0;
   for await (const block of blocks) {
     const positions: number[] = [];
-    for (let i = 0; i < block.count; i++) if (isKept(block.index[i])) positions.push(i);
+    for (let i = 0; i < block.count; i++) if (isKept(first + i)) positions.push(i);
+    first += block.count;
     if (positions.length > 0) yield takeRows(block, positions);
   }
 }

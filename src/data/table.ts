@@ -20,7 +20,7 @@ export function tableOf(
   count: number,
 ): Table {
   const byName = Object.create(null) as Record<string, readonly Value[]>;
-  for (const [c, name] of names.entries()) byName[name] = Array.from(columns[c], valueOf);
+  for (const [c, name] of names.entries()) byName[name] = Array.from(columns[c], plainValue);
   const row = (i: number) => {
     const record = Object.create(null) as Record<string, Value>;
     for (const name of names) record[name] = byName[name][i];
@@ -30,7 +30,7 @@ export function tableOf(
   return { names, count, columns: byName, rows, [Symbol.iterator]: () => rows()[Symbol.iterator]() };
 }
 
-function valueOf(value: RawValue): Value {
+function plainValue(value: RawValue): Value {
   if (value instanceof Date) return value.toISOString();
   if (typeof value === 'bigint') return Number(value);
   return typeof value === 'number' && Number.isNaN(value) ? null : value;
