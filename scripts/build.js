@@ -23,6 +23,8 @@ export async function build() {
     format: 'esm',
     platform: 'browser',
     conditions: ['browser'],
+    // Without the paths of tsconfig.json, which lead #platform to Node's.
+    tsconfigRaw: {},
     target: 'es2022',
     minify: true,
     logLevel: 'error',
