@@ -1,4 +1,4 @@
-import { fitText } from '../drawing/axis.js';
+import { fitText, textWidth } from '../drawing/axis.js';
 import { type Markup, svg } from '../drawing/markup.js';
 import { type Figure, type FigureLook, type FigureTable, figureOf, wideFigure } from '../figure.js';
 import { countText, fixedText, notAvailable } from '../number-text.js';
@@ -18,7 +18,7 @@ export function correlation(data: CorrelationData, look: FigureLook = {}): Figur
   const names = data.names.slice(0, mostColumns);
   const count = Math.max(1, names.length);
   const perRow = width > 500 ? 3 : 1;
-  const labels = Math.min(110, 16 + Math.max(0, ...names.map((name) => Math.min(16, name.length) * 6.4)));
+  const labels = Math.min(width > 500 ? 130 : 110, 12 + Math.max(0, ...names.map((name) => textWidth(name, 11))));
   const gap = 22;
   const side = Math.min(46 * count, (width - labels - gap * (perRow - 1)) / perRow);
   const maps = [
@@ -67,11 +67,11 @@ function heatMap(
   const lines = names.map((_, i) => svg`M${left} ${top + i * size}h${side}M${left + i * size} ${top}v${side}`);
   const rows = rowNames.map(
     (name, i) =>
-      svg`<text class="quiet end" font-size="${text}" x="${left - 6}" y="${top + (i + 0.5) * size + 4}">${fitText(name, left < 130 ? left - 8 : 100, text)}</text>`,
+      svg`<text class="quiet end" font-size="${text}" x="${left - 6}" y="${top + (i + 0.5) * size + 4}">${fitText(name, left - 6, text)}</text>`,
   );
   const columns = names.map(
     (name, j) =>
-      svg`<text class="quiet end" font-size="${text}" transform="translate(${left + (j + 0.5) * size + 4} ${top + side + 10}) rotate(-45)">${fitText(name, 90, text)}</text>`,
+      svg`<text class="quiet end" font-size="${text}" transform="translate(${left + (j + 0.5) * size + 4} ${top + side + 10}) rotate(-45)">${fitText(name, 100, text)}</text>`,
   );
   return svg`<path class="grid" d="${lines}M${left + side} ${top}v${side}h-${side}"/>${cells}${rows}${columns}`;
 }

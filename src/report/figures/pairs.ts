@@ -1,4 +1,4 @@
-import { fitText } from '../drawing/axis.js';
+import { fitText, textWidth } from '../drawing/axis.js';
 import { binShares, equalBins } from '../drawing/bins.js';
 import { drawnLegend, drawnPoints, legend, realLegend, realPoints, stepPath } from '../drawing/marks.js';
 import { type Markup, pixels, svg } from '../drawing/markup.js';
@@ -118,7 +118,7 @@ function discs(
 }
 
 function diagonal(column: SampledColumn, size: number): Markup {
-  const text = size > 110 ? 13 : 11;
+  const text = size > 110 && textWidth(column.name, 13) < size - 12 ? 13 : 11;
   const name = svg`<text class="strong middle" font-size="${text}" x="${size / 2}" y="${text + 8}">${fitText(column.name, size - 12, text)}</text>`;
   const [real, drawn, edges] = shares(column, size);
   const tallest = Math.max(1e-9, ...real, ...drawn);

@@ -2,7 +2,7 @@ import { html, type Markup, shorten } from '../drawing/markup.js';
 import { countText, decimalsOf, fixedText, isFiniteNumber, notAvailable, numberText } from '../number-text.js';
 import { type RankedResult, rankResults, whyNotFinite } from '../ranking.js';
 import type { ReportData, ReportScore } from '../report-data.js';
-import { limits, numberMarkup, sentenceList } from './tables.js';
+import { limits, numberMarkup, sentenceList, sentenceText } from './tables.js';
 
 const firstWarnings = 6;
 
@@ -18,7 +18,7 @@ export function headline(
       .filter((part) => part !== undefined)
       .map((part) => shorten(part, limits.name))
       .join(' · ') || 'Report'
-  }</p><h1>${shorten(data.title, 200)}</h1>${data.subtitle === undefined ? '' : html`<p class="lead">${shorten(data.subtitle, limits.sentence)}</p>`}${warningBox(data.warnings)}${numbers.length === 0 ? '' : html`<dl class="numbers">${numbers}</dl>`}<nav aria-label="Contents"><ul>${links}</ul></nav></header>`;
+  }</p><h1>${shorten(data.title, 200)}</h1>${data.subtitle === undefined ? '' : html`<p class="lead">${sentenceText(data.subtitle)}</p>`}${warningBox(data.warnings)}${numbers.length === 0 ? '' : html`<dl class="numbers">${numbers}</dl>`}<nav aria-label="Contents"><ul>${links}</ul></nav></header>`;
 }
 
 function warningBox(warnings: readonly string[]): Markup {

@@ -1,8 +1,9 @@
 import type { FindingsTable, Reference } from '../../model/define-model.js';
+import { flagOf } from '../../model/options.js';
 import { byteLength, html, type Markup, shorten } from '../drawing/markup.js';
 import { countText, secondsText } from '../number-text.js';
 import type { ReportData, ReportModel } from '../report-data.js';
-import { limits, moreNote, numberMarkup, plainTable, valueText } from './tables.js';
+import { limits, moreNote, numberMarkup, plainTable, sentenceText, valueText } from './tables.js';
 
 /** Bytes of tables. */
 const tablesBudget = 300_000;
@@ -30,8 +31,11 @@ function findingsTables(tables: readonly FindingsTable[]): readonly Markup[] {
 
 function modelFacts(model: ReportModel, subtitle: string | undefined): Markup {
   const options = Object.entries(model.options);
-  const table = { columns: ['option', 'value'], rows: options.map(([name, value]) => [name, valueText(value)]) };
-  return html`${model.summary === undefined || model.summary === subtitle ? '' : html`<p>${shorten(model.summary, limits.sentence)}</p>`}<dl class="numbers">${facts(model)}</dl>${model.keepsRows ? html`<p class="note">The model file contains training rows: share it as you would share the data.</p>` : ''}${options.length === 0 ? '' : html`<h3>Options</h3>${plainTable(table, 'Options', 'small')}`}${referenceList(model.references ?? [])}`;
+  const table = {
+    columns: ['option', 'value'],
+    rows: options.map(([name, value]) => [flagOf(name), valueText(value)]),
+  };
+  return html`${model.summary === undefined || model.summary === subtitle ? '' : html`<p>${sentenceText(model.summary)}</p>`}<dl class="numbers">${facts(model)}</dl>${model.keepsRows ? html`<p class="note">The model file contains training rows: share it as you would share the data.</p>` : ''}${options.length === 0 ? '' : html`<h3>Options</h3>${plainTable(table, 'Options', 'small')}`}${referenceList(model.references ?? [])}`;
 }
 
 function facts(model: ReportModel): readonly Markup[] {

@@ -36,6 +36,7 @@ export const pageStyle = [
   '.warnings ul,.plain{margin:0;padding-left:20px}.warnings li+li,.plain li+li{margin-top:6px}li{overflow-wrap:anywhere}',
   // Tables
   '.scroll{overflow-x:auto;-webkit-overflow-scrolling:touch}',
+  '.tall{max-height:560px;overflow:auto}.tall thead th{position:sticky;top:0;background:var(--page);z-index:1}',
   'table{border-collapse:collapse;font-size:14.5px;line-height:1.45;width:100%;font-variant-numeric:tabular-nums}',
   'caption{text-align:left;font-weight:620;padding-bottom:8px}',
   'th,td{text-align:left;padding:9px 18px 9px 0;border-bottom:1px solid var(--grid);vertical-align:top}',
@@ -56,12 +57,12 @@ export const pageStyle = [
   'figcaption{font-size:14px;line-height:1.55;color:var(--muted);overflow-wrap:anywhere}',
   '.narrow{display:none}',
   'details{margin-top:16px;font-size:14px}summary{cursor:pointer;color:var(--accent);width:max-content;max-width:100%}',
-  'details>.scroll{margin-top:12px;max-height:420px;overflow:auto}',
+  'details>.scroll{margin-top:12px;max-height:420px;overflow:auto}details .tall thead th{background:var(--surface)}',
   'details table{font-size:13px}details th,details td{padding-top:5px;padding-bottom:5px}',
   'pre{background:var(--surface);border:1px solid var(--grid);border-radius:8px;padding:16px 20px;margin:0;white-space:pre-wrap;overflow-wrap:anywhere;font:14px/1.6 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}',
   'footer{margin-top:80px;padding-top:20px;border-top:1px solid var(--line);font-size:13px;color:var(--muted)}',
   figureStyle,
   '@media (max-width:1060px){.picture figure{grid-template-columns:minmax(0,1fr)}}',
   '@media (max-width:680px){.sheet{padding:36px 20px 56px}section{margin-top:48px}.picture{padding:20px 0 24px;border-width:1px 0 0;border-radius:0;background:none}.wide{display:none}.narrow{display:block}.narrow .figure{width:100%;max-width:480px}.numbers{grid-template-columns:repeat(auto-fill,minmax(140px,1fr));gap:24px}.numbers .value{font-size:25px}.warnings{padding:18px 20px}.lead{font-size:17px}tbody th{position:sticky;left:0;background:var(--page);max-width:46vw}}',
-  '@media print{html{background:#fff;font-size:11pt}.sheet{max-width:none;padding:0}nav,.skip{display:none}section{margin-top:28pt}.picture,.warnings,tr,pre,.numbers>div{break-inside:avoid}h2,h3{break-after:avoid}.wide{display:block}.narrow{display:none}.picture{border:0;padding:0;background:none}.scroll,details>.scroll{overflow:visible;max-height:none}pre{white-space:pre-wrap}}',
+  '@media print{html{background:#fff;font-size:11pt}.sheet{max-width:none;padding:0}nav,.skip{display:none}section{margin-top:28pt}.picture,.warnings,tr,pre,.numbers>div{break-inside:avoid}h2,h3{break-after:avoid}.wide{display:block}.narrow{display:none}.picture{border:0;padding:0;background:none}.scroll,.tall,details>.scroll{overflow:visible;max-height:none}pre{white-space:pre-wrap}}',
 ].join('\n');

@@ -1,9 +1,13 @@
+import { flagOf } from '../../model/options.js';
 import { html, type Markup, type Piece, shorten } from '../drawing/markup.js';
 import type { FigureTable } from '../figure.js';
 import { countText, fixedText, isFiniteNumber, notAvailable, numberText } from '../number-text.js';
 
 /** How much of a long list a page shows. */
-export const limits = { rows: 60, columns: 16, cell: 120, name: 80, sentence: 400, list: 60 } as const;
+export const limits = { rows: 120, columns: 16, cell: 120, name: 80, sentence: 400, list: 60 } as const;
+
+/** Rows beyond which a table scrolls in a box of its own. */
+const tallRows = 16;
 
 /** A number as printed, with the full one for machines. */
 export function numberMarkup(value: number | null | undefined, text?: string): Markup {
@@ -38,12 +42,12 @@ export function plainTable(table: FigureTable, name: string, size: 'wide' | 'sma
     const [first, ...others] = columns.map((_, c) => cell(row[c]));
     return html`<tr><th scope="row"${look(0)}>${first}</th>${others.map((value, c) => html`<td${look(c + 1)}>${value}</td>`)}</tr>`;
   });
-  return html`${scrollBox(name, html`<table${size === 'small' ? html` class="small-table"` : ''}><thead><tr>${heads}</tr></thead><tbody>${lines}</tbody></table>`)}${moreNote(table.rows.length - rows.length, 'row')}${moreNote(table.columns.length - columns.length, 'column')}`;
+  return html`${scrollBox(name, html`<table${size === 'small' ? html` class="small-table"` : ''}><thead><tr>${heads}</tr></thead><tbody>${lines}</tbody></table>`, rows.length)}${moreNote(table.rows.length - rows.length, 'row')}${moreNote(table.columns.length - columns.length, 'column')}`;
 }
 
 /** A region that can be scrolled by keyboard and has a name. */
-export function scrollBox(name: string, inside: Markup): Markup {
-  return html`<div class="scroll" role="region" tabindex="0" aria-label="${shorten(name, limits.name)}">${inside}</div>`;
+export function scrollBox(name: string, inside: Markup, rows = 0): Markup {
+  return html`<div class="${rows > tallRows ? 'scroll tall' : 'scroll'}" role="region" tabindex="0" aria-label="${shorten(name, limits.name)}">${inside}</div>`;
 }
 
 /** Says how many entries are not shown. */
@@ -63,7 +67,7 @@ export function sentenceList(sentences: readonly string[], look: string): Markup
 export function optionsText(options: Readonly<Record<string, unknown>>): string {
   return Object.entries(options)
     .filter(([, value]) => value !== undefined && value !== null)
-    .map(([name, value]) => `${name} ${valueText(value)}`)
+    .map(([name, value]) => `${flagOf(name)} ${valueText(value)}`)
     .join(', ');
 }
 
@@ -73,4 +77,10 @@ export function valueText(value: unknown): string {
   if (typeof value === 'string') return value;
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   return value === null || value === undefined ? notAvailable : (JSON.stringify(value) ?? notAvailable);
+}
+
+/** The text with a capital and a full stop. */
+export function sentenceText(text: string): string {
+  const start = shorten(text, limits.sentence);
+  return `${start.charAt(0).toUpperCase()}${start.slice(1)}${/[.!?…]$/.test(start) ? '' : '.'}`;
 }
