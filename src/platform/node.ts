@@ -1,3 +1,8 @@
+import { mkdir } from 'node:fs/promises';
+import { homedir, tmpdir } from 'node:os';
+import { DataError } from '../util/errors.js';
+import { cacheFolderIn } from './node-cache-folder.js';
+import { describeFailure } from './node-failure.js';
 import { fileSource, standardInput } from './node-source.js';
 import { fileSpill } from './node-spill.js';
 import { writeWhole } from './node-write.js';
@@ -9,7 +14,24 @@ export const platform: Platform = {
   openFile: fileSource,
   standardInput,
   writeFile: writeWhole,
+  async makeFolder(path) {
+    await mkdir(path, { recursive: true }).catch((cause: unknown) => {
+      const { message, facts } = describeFailure(path, cause);
+      throw new DataError(message, facts);
+    });
+  },
+  cacheFolder: () =>
+    cacheFolderIn({ environment: process.env, system: process.platform, home: home(), temporary: tmpdir() }),
+  variable: (name) => process.env[name],
   spill: fileSpill,
   nowMs: () => performance.now(),
   breathe: () => new Promise((resolve) => setImmediate(resolve)),
 };
+
+function home(): string | undefined {
+  try {
+    return homedir();
+  } catch {
+    return undefined; // HOME is unset and the user is not in the system's list
+  }
+}

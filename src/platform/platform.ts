@@ -31,6 +31,12 @@ export interface Platform {
   standardInput(): Source;
   /** Writes whole or not at all: temporary file, synced, renamed. */
   writeFile(path: string, bytes: Uint8Array | AsyncIterable<Uint8Array>, options?: WriteOptions): Promise<void>;
+  /** Makes a folder and those above it; a folder that exists stays as it is. */
+  makeFolder(path: string): Promise<void>;
+  /** The folder for downloads; undefined where nothing can be kept. */
+  cacheFolder(): string | undefined;
+  /** A variable of the environment; undefined where it is unset or there is none. */
+  variable(name: string): string | undefined;
   spill(): Promise<Spill>;
   /** Milliseconds of a clock that only moves forward. */
   nowMs(): number;

@@ -15,6 +15,11 @@ export const platform: Platform = {
       hint: 'take the bytes and offer them as a download',
     });
   },
+  async makeFolder(path) {
+    throw new RuntimeUnavailableError(`platform: a browser makes no folders, got ${path}`);
+  },
+  cacheFolder: () => undefined,
+  variable: () => undefined,
   async spill() {
     return memorySpill();
   },
