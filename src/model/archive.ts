@@ -29,10 +29,15 @@ type TypeName = keyof typeof TYPES;
 /** The bytes of a safetensors file: the same archive gives the same bytes. The sha256 covers header (this field blank) and data. */
 export function writeArchive(archive: Archive): Uint8Array {
   const tensors: { name: string; type: TypeName; array: TypedArray }[] = [];
+  const names = new Set(['__metadata__']);
   const skeleton = mapTree(archive.tree, (leaf, path) => {
+    if (/(^|\.)\$(tensor|number)$/.test(path)) {
+      throw new ArchiveError(`model: names in its tree must not be those of the file's own marks, got ${path}`);
+    }
     if (isTypedArray(leaf)) {
-      tensors.push({ name: path, type: typeNameOf(leaf), array: leaf });
-      return { $tensor: path };
+      const name = unused(path, names);
+      tensors.push({ name, type: typeNameOf(leaf), array: leaf });
+      return { $tensor: name };
     }
     return typeof leaf === 'number' ? numberToJson(leaf) : leaf;
   });
@@ -44,7 +49,8 @@ export function writeArchive(archive: Archive): Uint8Array {
     tree: JSON.stringify(skeleton),
     [HASH_PLACE]: '0'.repeat(64),
   };
-  const header: Record<string, unknown> = { __metadata__: metadata };
+  // Without a prototype, so that __proto__ is a name like any other.
+  const header: Record<string, unknown> = Object.assign(Object.create(null), { __metadata__: metadata });
   let offset = 0;
   for (const { name, type, array } of tensors) {
     header[name] = { dtype: type, shape: [array.length], data_offsets: [offset, offset + array.byteLength] };
@@ -67,6 +73,13 @@ export function writeArchive(archive: Archive): Uint8Array {
   place('0'.repeat(64));
   place(bytesToHex(sha256(bytes)));
   return bytes;
+}
+
+/** The path, made different from all names before: a record's name may hold the dot that joins names. */
+function unused(path: string, names: Set<string>): string {
+  const name = names.has(path) ? unused(`${path}'`, names) : path;
+  names.add(name);
+  return name;
 }
 
 /** What `writeArchive` wrote, after every check: header size, offsets, overlaps, shapes, version, checksum. ArchiveError otherwise. */

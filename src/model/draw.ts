@@ -161,7 +161,8 @@ function cellOf(who: string, column: Column, value: string | number | boolean): 
     if (Number.isFinite(days)) return days;
     throw new OptionError(`${who}: ${column.name} must be a date such as 2024-05-31, got ${value}`);
   }
-  const number = typeof value === 'string' && value.trim() === '' ? Number.NaN : Number(value);
+  const isText = typeof value === 'string' && value.trim() !== '';
+  const number = isText || typeof value === 'number' ? Number(value) : Number.NaN;
   if (!Number.isFinite(number)) throw new OptionError(`${who}: ${column.name} must be a number, got ${value}`);
   if (column.measure === 'count' && !Number.isInteger(number)) {
     throw new OptionError(`${who}: ${column.name} must be a whole number, got ${value}`);

@@ -6,6 +6,9 @@ export function checkOptions<S extends z.ZodObject>(who: string, schema: S, opti
   const parsed = schema.strict().safeParse(options);
   if (parsed.success) return parsed.data as z.output<S>;
   const issue = parsed.error.issues[0];
+  if (issue.path.length === 0 && issue.code !== 'unrecognized_keys') {
+    throw new OptionError(`${who}: options must be a record, got ${show(options)}`);
+  }
   if (issue.code === 'unrecognized_keys') {
     const names = Object.keys(schema.shape).map(flagOf);
     throw new OptionError(`${who}: has no option ${flagOf(issue.keys[0])}`, {
