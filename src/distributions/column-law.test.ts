@@ -66,7 +66,10 @@ describe('laws against scipy', () => {
   });
 
   it('gamma: scipy.stats.gamma.fit(x, floc=0)', () => {
-    const { values, logLikelihood } = fitted(margin({ ...column, mean: 3 }), [0.4, 1.1, 1.9, 2.2, 2.7, 3.1, 4.8, 7.5]);
+    const { values, logLikelihood } = fitted(
+      margin({ ...column, minimum: 0.1, mean: 3 }),
+      [0.4, 1.1, 1.9, 2.2, 2.7, 3.1, 4.8, 7.5],
+    );
     expect(values.shape).toBeCloseTo(1.8363172942638213, 7);
     expect(values.rate).toBeCloseTo(0.6198539389920071, 7);
     expect(logLikelihood).toBeCloseTo(-15.951150441976539, 10);
@@ -74,7 +77,7 @@ describe('laws against scipy', () => {
 
   it('log-normal: scipy.stats.lognorm.logpdf at the moments of log x', () => {
     const { values, logLikelihood } = fitted(
-      margin({ ...column, mean: 3 }),
+      margin({ ...column, minimum: 0.1, mean: 3 }),
       [-1, -0.5, 0, 0.2, 0.6, 1.4, 3].map(Math.exp),
     );
     expect(values.logMean).toBeCloseTo(0.5285714285714286, 12);
@@ -141,6 +144,13 @@ describe('count', () => {
   it('gives what is no whole number log-probability -Infinity', () => {
     const law = count(years);
     expect(logProbability(law, fitted(law, [2007, 2008, 2009]).parameters, 2007.5)).toBe(-Infinity);
+  });
+
+  it('leaves a first count possible where all rows are zero', () => {
+    const law = count({ ...years, minimum: 0, maximum: 200 });
+    const { parameters, values } = fitted(law, [0, 0, 0, 0]);
+    expect(values.mean).toBe(1e-4);
+    expect(logProbability(law, parameters, 1)).toBeCloseTo(Math.log(1e-4), 3);
   });
 
   it('refuses negative numbers for a law of counts from zero', () => {

@@ -60,6 +60,12 @@ export function count(column: ColumnFacts, choice: CountChoice = 'best'): Univar
       parameters[to + A] = Number.isFinite(column.mean) ? column.mean : 0;
       parameters[to + B] = Math.max(column.deviation || 0, scaleFloor(column));
     },
+    // with the law Q that a table falls back on: that of all rows is wide enough for what one class has not seen
+    adopt(margins, from, parameters, to) {
+      parameters[to + KIND] = margins[from + KIND];
+      parameters[to + A] = margins[from + A];
+      parameters[to + B] = margins[from + B];
+    },
     addStatistics(statistics, at, values, weights, first, step) {
       layout.add(statistics, at, values, weights, first, step);
     },

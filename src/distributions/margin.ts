@@ -18,7 +18,8 @@ const NAMES = ['', 'normal', 'log-normal', 'gamma'];
 
 /**
  * The most likely of a normal, a log-normal and a gamma density, all of two parameters and all fitted from the sums of x, x²,
- * log x and log² x. The first estimate settles which; the positive laws stand only where every value is positive.
+ * log x and log² x. The first estimate settles which; the positive laws stand only where the column holds
+ * nothing but positive values.
  */
 export function margin(column: ColumnFacts): Univariate {
   const floor = scaleFloor(column);
@@ -53,7 +54,8 @@ export function margin(column: ColumnFacts): Univariate {
       const sums = momentsOf(statistics, at, parameters, to);
       if (sums === undefined) return 0;
       const kind = parameters[to + KIND];
-      const kinds = kind !== 0 ? [kind] : statistics[at + 1] > 0 ? [NORMAL] : [NORMAL, LOG_NORMAL, GAMMA];
+      const isPositive = column.minimum > 0 && !(statistics[at + 1] > 0);
+      const kinds = kind !== 0 ? [kind] : isPositive ? [NORMAL, LOG_NORMAL, GAMMA] : [NORMAL];
       const fits = kinds.map((candidate) => fitMargin(candidate, sums, floor));
       const best = fits.reduce((a, b) => (b.logLikelihood > a.logLikelihood ? b : a));
       parameters.set([best.kind, best.a, best.b, sums.mean, sums.logMean], to);

@@ -2,6 +2,7 @@ import { digamma, trigamma } from '../numeric/digamma.js';
 import { logBeta } from '../numeric/log-gamma.js';
 import type { CountLaw } from './count-law.js';
 import type { CountSummary } from './counts.js';
+import { SMALLEST_MEAN } from './poisson.js';
 
 /** Largest size as a multiple of the mean plus one: beyond it the law cannot be told from a Poisson. */
 const LARGEST_SIZE = 1e4;
@@ -13,7 +14,7 @@ export const negativeBinomial: CountLaw = {
   labels: ['mean', 'size'],
   fit(summary, previous) {
     if (summary.values[0] < 0) return undefined;
-    return [summary.mean, mostLikelySize(summary, previous?.[1])];
+    return [Math.max(summary.mean, SMALLEST_MEAN), mostLikelySize(summary, previous?.[1])];
   },
   // log [ Γ(x+r) / (x! Γ(r)) · (r/(r+m))^r · (m/(r+m))^x ]
   logMass(x, m, r) {

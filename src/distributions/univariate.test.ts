@@ -21,8 +21,20 @@ const choice: LawChoice = { margin: 'normal', counts: 'best', pseudoCount: 0.5 }
 const cases: readonly (readonly [string, ColumnFacts, LawChoice, readonly number[], string])[] = [
   ['normal', plain, choice, [1.5, 2, 2.25, 3, 4.5, 5], 'normal'],
   ['best: normal', plain, { ...choice, margin: 'best' }, [-1.5, 2, 2.25, 3, 4.5, 5], 'normal'],
-  ['best: log-normal', plain, { ...choice, margin: 'best' }, [0.2, 0.5, 1, 1.5, 3, 20], 'log-normal'],
-  ['best: gamma', plain, { ...choice, margin: 'best' }, [0.4, 1.1, 1.9, 2.2, 2.7, 3.1, 4.8, 7.5], 'gamma'],
+  [
+    'best: log-normal',
+    { ...plain, minimum: 0.1 },
+    { ...choice, margin: 'best' },
+    [0.2, 0.5, 1, 1.5, 3, 20],
+    'log-normal',
+  ],
+  [
+    'best: gamma',
+    { ...plain, minimum: 0.1 },
+    { ...choice, margin: 'best' },
+    [0.4, 1.1, 1.9, 2.2, 2.7, 3.1, 4.8, 7.5],
+    'gamma',
+  ],
   ['binary', { ...plain, measure: 'binary', categories: ['no', 'yes'] }, choice, [0, 1, 1, 1, 0], 'categorical'],
   ['categorical', { ...plain, measure: 'categorical', categories: ['a', 'b', 'c'] }, choice, [0, 2, 2], 'categorical'],
   ['count: poisson', count, choice, [1, 2, 3, 3, 4, 4, 5, 6, 8], 'poisson'],

@@ -15,6 +15,8 @@ export interface Univariate {
   parameterCount(parameters: Float64Array, from: number): number;
   /** A law to begin with: what sums are centred on before anything is known. */
   start(parameters: Float64Array, to: number): void;
+  /** Takes over from the law of all rows what should not differ between classes: which law it is. Absent where there is no such choice. */
+  adopt?(margins: Float64Array, from: number, parameters: Float64Array, to: number): void;
   /** Adds the weighted sums of the values; some laws centre them on their parameters, which must then be the same for all sums that are added. */
   addStatistics(
     statistics: Float64Array,

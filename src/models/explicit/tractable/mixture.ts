@@ -65,7 +65,7 @@ export const mixture = defineModel({
       .describe('what the number of components is chosen by'),
     restarts: z.int().min(1).default(2).describe('random starts, the best of which is kept'),
     iterations: z.int().min(1).default(500).describe('most EM passes a start'),
-    tolerance: z.number().min(0).default(1e-6).describe('gain of a pass, in nats a row, under which EM has converged'),
+    tolerance: z.number().min(0).default(1e-5).describe('gain of a pass, in nats a row, under which EM has converged'),
     ...lawOptions,
     pseudoCount: pseudoCount(0.05),
   }),

@@ -158,8 +158,11 @@ function estimate(
       const at = k * law.statisticsSize + law.statisticsAt[c];
       const to = k * law.parameterSize + law.parametersAt[c];
       const isUnknown = sums.laws.subarray(at, at + law.laws[c].statisticsSize).every((value) => value === 0);
-      if (!isUnknown) law.laws[c].estimate(sums.laws, at, laws, to);
-      else if (margins !== undefined) laws.set(margins.subarray(law.parametersAt[c], law.parametersAt[c + 1]), to);
+      if (margins !== undefined && isUnknown)
+        laws.set(margins.subarray(law.parametersAt[c], law.parametersAt[c + 1]), to);
+      if (isUnknown) continue;
+      if (margins !== undefined) law.laws[c].adopt?.(margins, law.parametersAt[c], laws, to);
+      law.laws[c].estimate(sums.laws, at, laws, to);
     }
   }
   const logShares = new Float64Array(K * together.length);
