@@ -64,7 +64,7 @@ export function paddedWidth(d: number): number {
 
 /** log p(row) of each row, into `out[positions[r]]`. */
 export function blockLogProb(factors: Factors, block: Block, out: Float64Array): void {
-  const logProb = new Float64Array(tileSize(factors));
+  const logProb = new Float64Array(tileSize(factors, block.count));
   walk(factors, block, (tile, from, count) => {
     normalize(tile, factors.K, count, logProb);
     for (let r = 0; r < count; r++) out[block.positions[from + r]] = logProb[r];
@@ -74,7 +74,7 @@ export function blockLogProb(factors: Factors, block: Block, out: Float64Array):
 /** p(component | row) of each row, into `out[positions[r] * K + k]`. */
 export function blockPosterior(factors: Factors, block: Block, out: Float64Array): void {
   const { K } = factors;
-  const logProb = new Float64Array(tileSize(factors));
+  const logProb = new Float64Array(tileSize(factors, block.count));
   walk(factors, block, (tile, from, count) => {
     normalize(tile, K, count, logProb);
     for (let r = 0; r < count; r++) {
@@ -87,8 +87,8 @@ export function blockPosterior(factors: Factors, block: Block, out: Float64Array
 /** log p(component | row) of each row, into `out[positions[r] * K + k]`. */
 export function blockLogPosterior(factors: Factors, block: Block, out: Float64Array): void {
   const { K } = factors;
-  const logProb = new Float64Array(tileSize(factors));
-  const joint = new Float64Array(K * tileSize(factors));
+  const logProb = new Float64Array(tileSize(factors, block.count));
+  const joint = new Float64Array(K * tileSize(factors, block.count));
   walk(factors, block, (tile, from, count) => {
     joint.set(tile.joint);
     normalize(tile, K, count, logProb);
@@ -99,8 +99,8 @@ export function blockLogPosterior(factors: Factors, block: Block, out: Float64Ar
   });
 }
 
-/** The sums of the block. `slots` must be a power of two. */
-export function blockStatistics(factors: Factors, block: Block, slots: number): BlockSums {
+/** The sums of the block; `occupied` [K, slots], slots a power of two, is added to. */
+export function blockStatistics(factors: Factors, block: Block, occupied: Int32Array): BlockSums {
   const { K, d, form } = factors;
   const width = paddedWidth(d);
   const sums: BlockSums = {
@@ -108,9 +108,9 @@ export function blockStatistics(factors: Factors, block: Block, slots: number): 
     counts: new Float64Array(K),
     firsts: new Float64Array(K * d),
     seconds: new Float64Array(form === 'dense' ? K * width * width : K * d),
-    occupied: new Int32Array(K * slots),
+    occupied,
   };
-  const size = tileSize(factors);
+  const size = tileSize(factors, block.count);
   const scratch: Scratch = {
     logProb: new Float64Array(size),
     winners: new Int32Array(size),
@@ -120,7 +120,7 @@ export function blockStatistics(factors: Factors, block: Block, slots: number): 
   };
   walk(factors, block, (tile, from, count) => {
     normalize(tile, K, count, scratch.logProb, scratch.winners);
-    count_(sums, tile, block, from, count, slots, scratch);
+    addObjective(sums, tile, block, from, count, scratch);
     for (let k = 0; k < K; k++) addComponent(sums, factors, tile, k, count, scratch);
   });
   return sums;
@@ -134,14 +134,14 @@ interface Scratch {
   readonly scaled: Float64Array;
 }
 
-function tileSize({ K, d }: Factors): number {
-  const rows = Math.floor(TILE_NUMBERS / (K * Math.max(1, d)) / 4) * 4;
-  return Math.max(8, Math.min(128, rows));
+function tileSize({ K, d }: Factors, count: number): number {
+  const fitting = Math.floor(TILE_NUMBERS / (K * Math.max(1, d)) / 4) * 4;
+  return Math.min(Math.max(8, Math.min(128, fitting)), 4 * Math.ceil(count / 4));
 }
 
 function walk(factors: Factors, block: Block, onTile: OnTile): void {
   const { K, d } = factors;
-  const size = tileSize(factors);
+  const size = tileSize(factors, block.count);
   const x = new Float64Array(d * size);
   const tile: Tile = {
     size,
@@ -327,16 +327,9 @@ function normalize(tile: Tile, K: number, count: number, logProb: Float64Array, 
 const bits = new Float64Array(1);
 const words = new Int32Array(bits.buffer);
 
-function count_(
-  sums: BlockSums,
-  tile: Tile,
-  block: Block,
-  from: number,
-  count: number,
-  slots: number,
-  scratch: Scratch,
-): void {
+function addObjective(sums: BlockSums, tile: Tile, block: Block, from: number, count: number, scratch: Scratch): void {
   const { positions, weights } = block;
+  const slots = sums.occupied.length / sums.counts.length;
   let objective = 0;
   for (let r = 0; r < count; r++) {
     const weight = weights === undefined ? 1 : weights[positions[from + r]];

@@ -50,14 +50,12 @@ export function cachedView(frame: Frame, mixture: Mixture, pattern: KnownPattern
 /** The E-step on a block of rows. */
 export function expectation(frame: Frame, mixture: Mixture, rows: TableRows): { objective: number; sums: MixtureSums } {
   const K = mixture.weights.length;
-  const slots = slotsFor(frame.d);
   const sums = emptySums(frame, K);
   let objective = 0;
   for (const pattern of knownPatterns(rows.columns, rows.count)) {
     const view = cachedView(frame, mixture, pattern);
-    const own = blockStatistics(view.factors, blockOf(frame, rows, pattern), slots);
+    const own = blockStatistics(view.factors, blockOf(frame, rows, pattern), sums.occupied);
     objective += own.objective;
-    for (let i = 0; i < own.occupied.length; i++) sums.occupied[i] += own.occupied[i];
     for (let k = 0; k < K; k++) {
       if (own.counts[k] === 0) continue;
       sums.counts[k] += own.counts[k];

@@ -5,7 +5,7 @@ import { collapseOf } from './collapse.js';
 import { expectation, type MixtureSums } from './expectation.js';
 import { maximization } from './maximization.js';
 import { type Frame, type Mixture, type MixtureParams, standardized, unstandardized } from './mixture.js';
-import { SEED_ROWS, type StartRule, spreadOf, startMixture } from './start.js';
+import { type StartRule, seedRows, spreadOf, startMixture } from './start.js';
 
 export interface EmOptions {
   readonly components: number;
@@ -39,7 +39,7 @@ export function mixtureLearner(
     passes: options.iterations,
     starts: typeof start === 'string' && options.components > 1 ? options.restarts : 1,
     async start({ training }: { training: Dataset<TableRows> }, key) {
-      const rows = await training.gather(SEED_ROWS, key.at('rows'));
+      const rows = await training.gather(seedRows(options.components), key.at('rows'));
       const spread = spreadOf(frame, rows);
       const mixture =
         typeof start === 'string'

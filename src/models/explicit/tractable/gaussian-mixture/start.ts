@@ -1,6 +1,7 @@
 // Where EM begins. Seeds are found on at most a few thousand rows, missing cells at the mean; several beginnings run a
 // few passes there ("em-EM": Biernacki, Celeux and Govaert 2003) and the most promising one goes on to all rows.
-import type { TableRows } from '../../../../data/rows.js';
+import { type TableRows, takeRows } from '../../../../data/rows.js';
+import { knownPatterns } from '../../../../distributions/known-patterns.js';
 import type { Draws } from '../../../../random/draws.js';
 import type { Key } from '../../../../random/key.js';
 import { collapseOf } from './collapse.js';
@@ -12,16 +13,22 @@ import type { Frame, Mixture } from './mixture.js';
 export const START_RULES = ['k-means++', 'k-means', 'from-data', 'random'] as const;
 export type StartRule = (typeof START_RULES)[number];
 
-/** Most rows that seeds are looked for in. */
-export const SEED_ROWS = 4096;
+const SMALL = 4096; // rows of which passes cost next to nothing
+
+/** Most rows that seeds of K components are looked for in. */
+export function seedRows(K: number): number {
+  return Math.max(2048, 64 * K);
+}
+
 const SHORT_RUNS = 24; // in all starts together
 const MOST_STARTS = 6;
 const SHORT_PASSES = 12;
 const LLOYD_PASSES = 10;
+const PATTERNS = 64; // of known cells, the commonest: each costs a factorisation per component and pass
 
 /** How many starts go on to all rows where none was asked for: six of small data, one where passes are dear. */
 export function startsFor(rows: number): number {
-  return Math.max(1, Math.min(MOST_STARTS, Math.ceil((MOST_STARTS * SEED_ROWS) / rows)));
+  return Math.max(1, Math.min(MOST_STARTS, Math.ceil((MOST_STARTS * SMALL) / rows)));
 }
 
 /** Standardised rows with missing cells at the mean, row by row. [count, d] */
@@ -42,17 +49,29 @@ export function startMixture(
   { rule, starts }: { readonly rule: StartRule; readonly starts: number },
   key: Key,
 ): Mixture {
-  const points = pointsOf(frame, rows);
+  const seeds = commonPatterns(rows);
+  const points = pointsOf(frame, seeds);
   let best: Mixture | undefined;
   let least = Infinity;
   const beginnings = K === 1 ? 1 : Math.ceil(SHORT_RUNS / Math.min(starts, MOST_STARTS));
   for (let attempt = 0; attempt < beginnings; attempt++) {
-    const run = shortRun(frame, rows, beginning(frame, points, spread, K, rule, key.at(attempt).draws()), spread);
+    const run = shortRun(frame, seeds, beginning(frame, points, spread, K, rule, key.at(attempt).draws()), spread);
     if (best !== undefined && run.objective >= least) continue;
     best = run.mixture;
     least = run.objective;
   }
   return best as Mixture;
+}
+
+function commonPatterns(rows: TableRows): TableRows {
+  const patterns = knownPatterns(rows.columns, rows.count);
+  if (patterns.length <= PATTERNS) return rows;
+  patterns.sort((a, b) => b.positions.length - a.positions.length || a.positions[0] - b.positions[0]);
+  const kept = patterns.slice(0, PATTERNS).flatMap(({ positions }) => Array.from(positions));
+  return takeRows(
+    rows,
+    kept.sort((a, b) => a - b),
+  );
 }
 
 // A run that collapses is worth keeping only where nothing else is there.
