@@ -62,5 +62,5 @@ function ruleOfJson(schema: JsonSchema): string {
 }
 
 function show(value: unknown): string {
-  return typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }

@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import { CapabilityError } from '../util/errors.js';
+import { admit, whyNot } from './admit.js';
+import type { ModelDefinition } from './define-model.js';
+import { madeColumn, madeSchema, meansFamily } from './made-family.test.data.js';
+
+const size = madeColumn('size');
+const legs = madeColumn('legs', { kind: 'integer', measure: 'count', resolution: 1 });
+const rain = madeColumn('rain', { measure: 'with-atoms', atoms: [0] });
+const colour = madeColumn('colour', { kind: 'categorical', measure: 'categorical', categories: ['red', 'green'] });
+
+const family = (changes: Partial<ModelDefinition> = {}) => meansFamily(changes).definition as ModelDefinition;
+
+describe('admit', () => {
+  it('takes a schema of its measures as it is', () => {
+    const schema = madeSchema([size]);
+    expect(admit(family(), schema)).toEqual({ schema, warnings: [] });
+  });
+
+  it('treats numbers of other measures as continuous, says so, and leaves them unranked', () => {
+    const { schema, warnings, unranked } = admit(family(), madeSchema([size, legs, rain]));
+    expect(schema.columns.map(({ measure, atoms }) => [measure, atoms])).toEqual(new Array(3).fill(['continuous', []]));
+    expect(warnings).toEqual(['means can only treat these columns as continuous: legs (count), rain (with-atoms)']);
+    expect(unranked).toBe('treats as continuous: legs (count), rain (with-atoms)');
+  });
+
+  it.each<[string, Partial<ModelDefinition>, ReturnType<typeof madeSchema>, string, string]>([
+    ['no column', {}, madeSchema([]), 'means: needs at least one column that varies, got none', 'DATA_EMPTY'],
+    ['no label', { needsLabel: true }, madeSchema([size]), 'means: needs a column to classify, got none', 'CAPABILITY'],
+    [
+      'too few columns',
+      { columns: { minimum: 2 } },
+      madeSchema([size]),
+      'means: takes at least 2 columns, got 1',
+      'CAPABILITY',
+    ],
+    [
+      'too many columns',
+      { columns: { maximum: 1 } },
+      madeSchema([size, rain]),
+      'means: takes 1 to 1 columns, got 2',
+      'CAPABILITY',
+    ],
+    [
+      'too few rows',
+      { minimumRows: 11 },
+      madeSchema([size]),
+      'means: needs at least 11 rows, got 10',
+      'DATA_TOO_FEW_ROWS',
+    ],
+    ['one row', {}, madeSchema([size], { rows: 1 }), 'means: needs at least 2 rows, got 1', 'DATA_TOO_FEW_ROWS'],
+    ['categories', {}, madeSchema([size, colour]), 'means: cannot take the categorical column colour', 'CAPABILITY'],
+    [
+      'numbers, where it knows counts alone',
+      { measures: ['count'] },
+      madeSchema([legs, size]),
+      'means: cannot take the continuous column size',
+      'CAPABILITY',
+    ],
+  ])('refuses %s', (_, changes, schema, message, code) => {
+    expect(() => admit(family(changes), schema)).toThrow(CapabilityError);
+    expect(() => admit(family(changes), schema)).toThrow(expect.objectContaining({ message, code }));
+    expect(whyNot(family(changes), schema)).toContain(message);
+  });
+});
+
+describe('whyNot', () => {
+  it('is the refusal with its remedy, or nothing', () => {
+    expect(whyNot(family(), madeSchema([size]))).toBe(undefined);
+    expect(whyNot(family(), madeSchema([colour, size]))).toBe(
+      'means: cannot take the categorical column colour (leave it out with --drop colour)',
+    );
+  });
+});
