@@ -10,7 +10,7 @@ import { completeRows } from './gaussian-copula/complete-rows.js';
 import { asCorrelation } from './gaussian-copula/correlation.js';
 import { fitMargin } from './gaussian-copula/fit-margin.js';
 import { latentRows, mirrored, scoreRows, secondMoments } from './gaussian-copula/latent-rows.js';
-import { type Margin, valueAt } from './gaussian-copula/margin.js';
+import { type Margin, valuesOf } from './gaussian-copula/margin.js';
 import { logIntervalMass } from './gaussian-copula/rectangle.js';
 
 // Any margins F_j and one latent Gaussian: z ~ N(0, R) with unit variances, x_j = F_j⁻¹(Φ(z_j)), so that
@@ -37,8 +37,8 @@ const options = z.object({
     .max(32)
     .default(8)
     .describe('most Gaussians in the margin of a column with a density; BIC chooses'),
-  iterations: z.int().min(0).max(1000).default(8).describe('most EM passes for the correlations'),
-  tolerance: z.number().positive().default(2e-3).describe('largest change of a correlation that counts as none'),
+  iterations: z.int().min(0).max(1000).default(30).describe('most EM passes for the correlations'),
+  tolerance: z.number().positive().default(5e-3).describe('largest change of a correlation that counts as none'),
   regularization: z
     .number()
     .min(1e-8)
@@ -122,13 +122,14 @@ export const gaussianCopula = defineModel({
           const L = cholesky(correlation, p)!;
           const sampled = columns.map(() => new Float64Array(count));
           const u = new Float64Array(p);
+          const values = margins.map(valuesOf);
           for (let i = 0; i < count; i++) {
             const draws = key.at(first + i).draws();
             for (let c = 0; c < p; c++) {
               u[c] = draws.normal();
               let score = 0;
               for (let k = 0; k <= c; k++) score += L[c * p + k] * u[k];
-              sampled[c][i] = valueAt(margins[c], score);
+              sampled[c][i] = values[c](score);
             }
           }
           return tableRows(sampled, undefined, first, count);

@@ -2,7 +2,7 @@ import type { TableRows } from '../../../../data/rows.js';
 import type { Draws } from '../../../../random/draws.js';
 import type { Key } from '../../../../random/key.js';
 import { latentRows, patternFinder } from './latent-rows.js';
-import { type Margin, valueAt } from './margin.js';
+import { type Margin, valuesOf } from './margin.js';
 import {
   drawIntervals,
   logLargestWeight,
@@ -26,6 +26,7 @@ export function completeRows(R: Float64Array, margins: readonly Margin[], rows: 
   const find = patternFinder(R, margins);
   const room = makeRoom(p);
   const z = new Float64Array(p);
+  const values = margins.map(valuesOf);
   const columns = rows.columns.map((column) => column.slice(0, rows.count));
   for (let row = 0; row < rows.count; row++) {
     const pattern = find(latent, row);
@@ -38,7 +39,7 @@ export function completeRows(R: Float64Array, margins: readonly Margin[], rows: 
     scoresFrom(pattern, room.u, z, known, p);
     for (let i = known; i < p; i++) {
       const c = pattern.columns[i];
-      columns[c][row] = valueAt(margins[c], z[c]);
+      columns[c][row] = values[c](z[c]);
     }
   }
   return { ...rows, columns };

@@ -1,5 +1,5 @@
 import { normalCdf } from '../../../../numeric/normal-distribution.js';
-import { type ContinuousLaw, lawLogDensity, lawLogTail, lawQuantile, lawTail } from './continuous-law.js';
+import { type ContinuousLaw, lawLogDensity, lawLogTail, lawQuantiles, lawTail } from './continuous-law.js';
 import { scoreOf, scoreOfLog, TINY } from './normal-tails.js';
 
 // What the copula needs of a column: where a value lies on the scale of normal scores, and back. A value with a density
@@ -124,20 +124,21 @@ export function countEdge(margin: Extract<Margin, { kind: 'count' }>, k: number)
   return logAbove > -600 ? scoreOf(-Math.expm1(logAbove), Math.exp(logAbove)) : -scoreOfLog(logAbove);
 }
 
-/** The value at a normal score: a number, or a code. */
-export function valueAt(margin: Margin, z: number): number {
+/** The function that takes a normal score to the value there: a number, or a code. */
+export function valuesOf(margin: Margin): (z: number) => number {
   switch (margin.kind) {
     case 'continuous':
-      return lawQuantile(margin.law, z);
+      return lawQuantiles(margin.law);
     case 'categories':
-      return margin.order[intervalOf(margin.edges, z)];
+      return (z) => margin.order[intervalOf(margin.edges, z)];
     case 'count': {
       const m = margin.edges.length - 1;
-      if (z < margin.edges[m]) return intervalOf(margin.edges, z);
-      return countInTail(margin, z, m);
+      return (z) => (z < margin.edges[m] ? intervalOf(margin.edges, z) : countInTail(margin, z, m));
     }
-    case 'with-atoms':
-      return valueWithAtoms(margin, z);
+    case 'with-atoms': {
+      const quantile = lawQuantiles(margin.law);
+      return (z) => valueWithAtoms(margin, quantile, z);
+    }
   }
 }
 
@@ -166,8 +167,12 @@ function countInTail(margin: Extract<Margin, { kind: 'count' }>, z: number, m: n
   return low;
 }
 
-function valueWithAtoms(margin: Extract<Margin, { kind: 'with-atoms' }>, z: number): number {
-  const { atoms, masses, lower, upper, rest, law } = margin;
+function valueWithAtoms(
+  margin: Extract<Margin, { kind: 'with-atoms' }>,
+  quantile: (z: number) => number,
+  z: number,
+): number {
+  const { atoms, masses, lower, upper, rest } = margin;
   let below = 0;
   let above = 0;
   for (let k = 0; k < atoms.length; k++) {
@@ -177,5 +182,5 @@ function valueWithAtoms(margin: Extract<Margin, { kind: 'with-atoms' }>, z: numb
   }
   const G = Math.max(0, (normalCdf(z) - below) / rest);
   const S = Math.max(0, (normalCdf(-z) - above) / rest);
-  return lawQuantile(law, Math.min(37, Math.max(-37, scoreOf(G, S))));
+  return quantile(Math.min(37, Math.max(-37, scoreOf(G, S))));
 }
