@@ -12,7 +12,7 @@ export interface Box {
 /** A horizontal axis under the box, with faint lines through it where wanted. */
 export function bottomAxis(scale: Scale, box: Box, label = '', lines: 'grid' | 'plain' = 'grid'): Markup {
   const fitting = labelsThatFit(scale);
-  return svg`${lines === 'grid' ? svg`<path class="grid" d="${scale.ticks.map(({ value }) => svg`M${scale(value)} ${box.top}V${box.bottom}`)}"/>` : ''}<path class="axis" d="M${box.left} ${box.bottom}H${box.right}"/>${fitting.map(({ value, label: text }) => svg`<text class="quiet small middle" x="${within(scale(value), text, box)}" y="${box.bottom + 16}">${text}</text>`)}${label === '' ? '' : svg`<text class="middle" x="${(box.left + box.right) / 2}" y="${box.bottom + 34}">${shorten(label, Math.floor((box.right - box.left) / 6))}</text>`}`;
+  return svg`${lines === 'grid' ? svg`<path class="grid" d="${scale.ticks.map(({ value }) => svg`M${scale(value)} ${box.top}V${box.bottom}`)}"/>` : ''}<path class="axis" d="M${box.left} ${box.bottom}H${box.right}${fitting.map(({ value }) => svg`M${scale(value)} ${box.bottom}v4`)}"/>${fitting.map(({ value, label: text }) => svg`<text class="quiet small middle" x="${within(scale(value), text, box)}" y="${box.bottom + 16}">${text}</text>`)}${label === '' ? '' : svg`<text class="middle" x="${(box.left + box.right) / 2}" y="${box.bottom + 34}">${shorten(label, Math.floor((box.right - box.left) / 6))}</text>`}`;
 }
 
 /** A vertical axis left of the box, with faint lines; its label stands level above it. */
@@ -38,7 +38,7 @@ export function fitText(text: string, width: number, size = 12): string {
 // A label at the end of an axis moves inwards by a few pixels rather than out of the picture.
 function within(x: number, label: string, box: Box): number {
   const half = textWidth(label, 11) / 2;
-  return Math.max(box.left + half - 9, Math.min(box.right - half + 9, x));
+  return Math.max(Math.max(0, box.left - 9) + half, Math.min(box.right - half + 2, x));
 }
 
 function labelsThatFit(scale: Scale): Scale['ticks'] {

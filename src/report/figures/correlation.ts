@@ -11,14 +11,17 @@ export interface CorrelationData {
 }
 
 const mostColumns = 24;
+/** Columns beyond which two maps share a row rather than three. */
+const manyColumns = 9;
 
 /** Correlations of the recorded rows, of the drawn rows, and their difference, as three maps. */
 export function correlation(data: CorrelationData, look: FigureLook = {}): Figure {
   const width = look.width ?? wideFigure;
   const names = data.names.slice(0, mostColumns);
   const count = Math.max(1, names.length);
-  const perRow = width > 500 ? 3 : 1;
-  const labels = Math.min(width > 500 ? 130 : 110, 12 + Math.max(0, ...names.map((name) => textWidth(name, 11))));
+  const perRow = width < 500 ? 1 : count > manyColumns ? 2 : 3;
+  const longest = Math.max(0, ...names.map((name) => textWidth(name, 11)));
+  const labels = Math.min(width > 500 ? 130 : 110, 12 + longest);
   const gap = 22;
   const side = Math.min(46 * count, (width - labels - gap * (perRow - 1)) / perRow);
   const maps = [
@@ -26,11 +29,12 @@ export function correlation(data: CorrelationData, look: FigureLook = {}): Figur
     { title: 'drawn', at: (i: number, j: number) => data.drawn[i]?.[j] ?? Number.NaN },
     { title: 'drawn − recorded', at: (i: number, j: number) => difference(data, i, j) },
   ];
-  const height = side + labels * 0.6 + 34;
+  // Names under a map run down at 45 degrees; the next map's heading stands below them.
+  const height = side + Math.min(100, longest) * Math.SQRT1_2 + 46;
   const bodies = maps.map(({ title, at }, m) => {
-    const left = labels + (perRow === 1 ? 0 : m * (side + gap));
-    const top = 24 + (perRow === 1 ? m * height : 0);
-    const rowNames = perRow === 1 || m === 0 ? names : [];
+    const left = labels + (m % perRow) * (side + gap);
+    const top = 24 + Math.floor(m / perRow) * height;
+    const rowNames = m % perRow === 0 ? names : [];
     return svg`<text class="strong" x="${left}" y="${top - 8}">${title}</text>${heatMap(at, names, rowNames, left, top, side)}`;
   });
   const worst = largestDifference(data, count);
@@ -41,7 +45,7 @@ export function correlation(data: CorrelationData, look: FigureLook = {}): Figur
       caption: `Off the diagonal, blue discs are positive, orange rings negative correlations, larger where stronger; the emptier the last map, the better the model has kept what goes together.${data.names.length > count ? ` The first ${count} of ${data.names.length} columns.` : ''}`,
       description: `Three maps of the correlations of ${countText(count, 'column')}. ${worst === undefined ? 'No pair of columns has a correlation in both.' : `The largest difference is ${fixedText(worst.value, 2)}, between ${names[worst.i]} and ${names[worst.j]}: ${fixedText(data.real[worst.i][worst.j], 2)} recorded, ${fixedText(data.drawn[worst.i][worst.j], 2)} drawn.`}`,
       width,
-      height: perRow === 1 ? 24 + 3 * height : 24 + height,
+      height: 8 + Math.ceil(maps.length / perRow) * height,
       body: svg`${bodies}`,
       table: tableOf(data, count),
     },

@@ -32,7 +32,7 @@ function rankedTable(ranked: readonly RankedResult[]): Markup {
     const decimals = decimalsOf(result.natsStandardError);
     return html`<tr${result.rank === 1 ? html` class="first"` : ''}><td class="number">${numberMarkup(result.rank)}</td>${nameCell(result)}<td class="number">${measuredMarkup(result.nats, result.natsStandardError, decimals)}</td><td class="number">${measuredMarkup(result.bits, result.bitsStandardError, decimalsOf(result.bitsStandardError))}</td><td class="number">${differenceCell(result)}</td><td class="number">${numberMarkup(result.parameters)}</td><td class="number">${numberMarkup(result.seconds, secondsText(result.seconds))}</td></tr>`;
   });
-  const table = html`<table><thead><tr><th scope="col" class="number">Rank</th><th scope="col">Model</th><th scope="col" class="number">Held-out log-prob.<br>nats per row</th><th scope="col" class="number">bits per row</th><th scope="col" class="number">Difference to the best<br>nats per row</th><th scope="col" class="number">Free parameters</th><th scope="col" class="number">Time</th></tr></thead><tbody>${rows}</tbody></table>`;
+  const table = html`<table class="ranking"><thead><tr><th scope="col" class="number">Rank</th><th scope="col">Model</th><th scope="col" class="number">Held-out log-prob.<br>nats per row</th><th scope="col" class="number">bits per row</th><th scope="col" class="number">Difference to the best<br>nats per row</th><th scope="col" class="number">Free parameters</th><th scope="col" class="number">Time</th></tr></thead><tbody>${rows}</tbody></table>`;
   return html`${scrollBox('Models ranked by held-out log-probability', table)}${moreNote(ranked.length - shown.length, 'model')}`;
 }
 
@@ -73,7 +73,7 @@ function othersTable(others: readonly RankedResult[]): Markup {
     .slice(0, mostRanked)
     .map(
       (result) =>
-        html`<tr>${nameCell(result)}<td class="number">${result.nats === null ? 'n/a' : measuredMarkup(result.nats, result.natsStandardError, decimalsOf(result.natsStandardError))}</td><td class="words">${shorten(result.why ?? '', limits.sentence)}</td></tr>`,
+        html`<tr>${nameCell(result)}<td class="words">${shorten(result.why ?? '', limits.sentence)}</td><td class="number">${result.nats === null ? 'n/a' : measuredMarkup(result.nats, result.natsStandardError, decimalsOf(result.natsStandardError))}</td></tr>`,
     );
-  return html`<h3>Not ranked</h3>${scrollBox('Models without a rank', html`<table><thead><tr><th scope="col">Model</th><th scope="col" class="number">Held-out nats per row</th><th scope="col">Why it has no rank</th></tr></thead><tbody>${rows}</tbody></table>`)}${moreNote(others.length - mostRanked, 'model')}`;
+  return html`<h3>Not ranked</h3>${scrollBox('Models without a rank', html`<table><thead><tr><th scope="col">Model</th><th scope="col">Why it has no rank</th><th scope="col" class="number">Held-out nats per row</th></tr></thead><tbody>${rows}</tbody></table>`)}${moreNote(others.length - mostRanked, 'model')}`;
 }

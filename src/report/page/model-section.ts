@@ -15,13 +15,17 @@ export function modelSection({ model, findings, subtitle }: ReportData, pictures
   return html`<div class="stack">${model === undefined ? '' : modelFacts(model, subtitle)}${shown}${moreNote(tables.length - shown.length, 'table')}${pictures}</div>`;
 }
 
+function titleText(title: string): string {
+  return shorten(`${title.charAt(0).toUpperCase()}${title.slice(1)}`, limits.cell);
+}
+
 // As many tables as have room in a page that is to stay small.
 function findingsTables(tables: readonly FindingsTable[]): readonly Markup[] {
   const shown: Markup[] = [];
   let size = 0;
   for (const table of tables) {
     const width = table.columns.length < 7 ? 'small' : 'wide';
-    const markup = html`<h3>${shorten(table.title, limits.cell)}</h3>${plainTable(table, table.title, width)}`;
+    const markup = html`<h3>${titleText(table.title)}</h3>${plainTable(table, table.title, width)}`;
     size += byteLength(markup);
     if (size > tablesBudget) break;
     shown.push(markup);

@@ -42,7 +42,7 @@ export const pageStyle = [
   'th,td{text-align:left;padding:9px 18px 9px 0;border-bottom:1px solid var(--grid);vertical-align:top}',
   'th:last-child,td:last-child{padding-right:0}',
   'thead th{font-size:13px;font-weight:500;color:var(--muted);border-bottom:1px solid var(--line);vertical-align:bottom;line-height:1.35}',
-  'tbody th{font-weight:500;overflow-wrap:anywhere;min-width:120px}',
+  'tbody th{font-weight:500;overflow-wrap:break-word;min-width:96px;max-width:380px}',
   '.number{text-align:right;white-space:nowrap}',
   '.error{color:var(--muted)}',
   '.sub{display:block;font-size:13px;color:var(--muted);font-weight:400;overflow-wrap:anywhere}',
@@ -63,6 +63,6 @@ export const pageStyle = [
   'footer{margin-top:80px;padding-top:20px;border-top:1px solid var(--line);font-size:13px;color:var(--muted)}',
   figureStyle,
   '@media (max-width:1060px){.picture figure{grid-template-columns:minmax(0,1fr)}}',
-  '@media (max-width:680px){.sheet{padding:36px 20px 56px}section{margin-top:48px}.picture{padding:20px 0 24px;border-width:1px 0 0;border-radius:0;background:none}.wide{display:none}.narrow{display:block}.narrow .figure{width:100%;max-width:480px}.numbers{grid-template-columns:repeat(auto-fill,minmax(140px,1fr));gap:24px}.numbers .value{font-size:25px}.warnings{padding:18px 20px}.lead{font-size:17px}tbody th{position:sticky;left:0;background:var(--page);max-width:46vw}}',
+  '@media (max-width:680px){.sheet{padding:36px 20px 56px}section{margin-top:48px}.picture{padding:20px 0 24px;border-width:1px 0 0;border-radius:0;background:none}.wide{display:none}.narrow{display:block}.narrow .figure{width:100%;max-width:480px}.numbers{grid-template-columns:repeat(auto-fill,minmax(140px,1fr));gap:24px}.numbers .value{font-size:25px}.warnings{padding:18px 20px}.lead{font-size:17px}tbody th{position:sticky;left:0;background:var(--page);min-width:30vw;max-width:60vw}.ranking tbody th{min-width:42vw}}',
   '@media print{html{background:#fff;font-size:11pt}.sheet{max-width:none;padding:0}nav,.skip{display:none}section{margin-top:28pt}.picture,.warnings,tr,pre,.numbers>div{break-inside:avoid}h2,h3{break-after:avoid}.wide{display:block}.narrow{display:none}.picture{border:0;padding:0;background:none}.scroll,.tall,details>.scroll{overflow:visible;max-height:none}pre{white-space:pre-wrap}}',
 ].join('\n');
