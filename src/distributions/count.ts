@@ -6,8 +6,6 @@ import { negativeBinomial } from './negative-binomial.js';
 import { poisson } from './poisson.js';
 import { type ColumnFacts, scaleFloor, type Univariate } from './univariate.js';
 
-const LAWS: readonly CountLaw[] = [poisson, negativeBinomial, discretisedNormal];
-
 /** Which law a count column gets; `best` leaves the choice to BIC. */
 export type CountChoice = 'best' | 'poisson' | 'negative-binomial' | 'discretised-normal';
 
@@ -34,11 +32,13 @@ export function count(column: ColumnFacts, choice: CountChoice = 'best'): Univar
       hint: 'take counts best or discretised-normal, or make the column continuous',
     });
   }
-  const laws = choice === 'best' ? LAWS : LAWS.filter((law) => law.name === choice);
+  const roundedNormal = discretisedNormal(column.minimum < 0 ? -Infinity : 0);
+  const all: readonly CountLaw[] = [poisson, negativeBinomial, roundedNormal];
+  const laws = choice === 'best' ? all : all.filter((law) => law.name === choice);
   const tableSize = choice === 'best' && layout.width === 1 && layout.bins <= LARGEST_TABLE ? layout.bins : 0;
   // before anything is known, a rounded normal as wide as the column
   const lawOf = (parameters: Float64Array, from: number) =>
-    LAWS[(parameters[from + KIND] % TABLE_KIND) - 1] ?? discretisedNormal;
+    all[(parameters[from + KIND] % TABLE_KIND) - 1] ?? roundedNormal;
   const isTable = (parameters: Float64Array, from: number) => parameters[from + KIND] > TABLE_KIND;
   const logMassOf = (parameters: Float64Array, from: number, x: number) => {
     if (!Number.isInteger(x)) return -Infinity;
@@ -81,7 +81,7 @@ export function count(column: ColumnFacts, choice: CountChoice = 'best'): Univar
         parameters[to + A] = smooth.parameters[0];
         parameters[to + B] = smooth.parameters[1];
         const asTable = isFirst && tableSize > 0 && tableBic(summary, tableSize) < smooth.bic;
-        parameters[to + KIND] = LAWS.indexOf(smooth.law) + 1 + (asTable ? TABLE_KIND : 0);
+        parameters[to + KIND] = all.indexOf(smooth.law) + 1 + (asTable ? TABLE_KIND : 0);
         if (!asTable) return smooth.logLikelihood;
       }
       parameters[to + ROWS] = summary.total;

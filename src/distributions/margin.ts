@@ -1,6 +1,6 @@
 import { digamma, trigamma } from '../numeric/digamma.js';
 import { logGamma } from '../numeric/log-gamma.js';
-import { type ColumnFacts, type LawDescription, scaleFloor, type Univariate } from './univariate.js';
+import { type ColumnFacts, type LawDescription, scaleFloor, type Univariate, unitOf } from './univariate.js';
 
 const LOG_ROOT_TWO_PI = 0.9189385332046728;
 
@@ -23,6 +23,7 @@ const NAMES = ['', 'normal', 'log-normal', 'gamma'];
  */
 export function margin(column: ColumnFacts): Univariate {
   const floor = scaleFloor(column);
+  const unit = unitOf(column);
   return {
     name: 'margin',
     parameterSize: 5,
@@ -39,7 +40,7 @@ export function margin(column: ColumnFacts): Univariate {
         const value = values[i];
         if (Number.isNaN(value)) continue;
         const weight = weights[w];
-        const difference = value - centre;
+        const difference = (value - centre) / unit;
         statistics[at] += weight;
         statistics[at + 2] += weight * difference;
         statistics[at + 3] += weight * difference * difference;
@@ -51,7 +52,7 @@ export function margin(column: ColumnFacts): Univariate {
       }
     },
     estimate(statistics, at, parameters, to) {
-      const sums = momentsOf(statistics, at, parameters, to);
+      const sums = momentsOf(statistics, at, parameters, to, unit);
       if (sums === undefined) return 0;
       const kind = parameters[to + KIND];
       const isPositive = column.minimum > 0 && !(statistics[at + 1] > 0);
@@ -103,9 +104,9 @@ export function margin(column: ColumnFacts): Univariate {
 interface Moments {
   readonly count: number;
   readonly mean: number;
-  readonly variance: number;
+  readonly deviation: number;
   readonly logMean: number;
-  readonly logVariance: number;
+  readonly logDeviation: number;
 }
 
 interface Fit {
@@ -115,7 +116,13 @@ interface Fit {
   readonly logLikelihood: number;
 }
 
-function momentsOf(s: Float64Array, at: number, parameters: Float64Array, from: number): Moments | undefined {
+function momentsOf(
+  s: Float64Array,
+  at: number,
+  parameters: Float64Array,
+  from: number,
+  unit: number,
+): Moments | undefined {
   const count = s[at];
   if (!(count > 0)) return undefined;
   const shift = s[at + 2] / count;
@@ -123,22 +130,27 @@ function momentsOf(s: Float64Array, at: number, parameters: Float64Array, from: 
   const logShift = positive > 0 ? s[at + 4] / positive : 0;
   return {
     count,
-    mean: parameters[from + CENTRE] + shift,
-    variance: Math.max(0, s[at + 3] / count - shift * shift),
+    mean: parameters[from + CENTRE] + shift * unit,
+    deviation: unit * Math.sqrt(Math.max(0, s[at + 3] / count - shift * shift)),
     logMean: parameters[from + LOG_CENTRE] + logShift,
-    logVariance: Math.max(0, s[at + 5] / count - logShift * logShift),
+    logDeviation: Math.sqrt(Math.max(0, s[at + 5] / count - logShift * logShift)),
   };
 }
 
 function fitMargin(kind: number, moments: Moments, floor: number): Fit {
-  const { count, mean, variance, logMean, logVariance } = moments;
+  const { count, mean, deviation, logMean, logDeviation } = moments;
   if (kind === NORMAL) {
-    const scale = Math.max(Math.sqrt(variance), floor);
-    return { kind, a: mean, b: scale, logLikelihood: normalLikelihood(count, variance, scale) };
+    const scale = Math.max(deviation, floor);
+    return { kind, a: mean, b: scale, logLikelihood: normalLikelihood(count, deviation, scale) };
   }
   if (kind === LOG_NORMAL) {
-    const scale = Math.max(Math.sqrt(logVariance), floor / Math.exp(logMean)); // the spread of rounding near e^μ
-    return { kind, a: logMean, b: scale, logLikelihood: normalLikelihood(count, logVariance, scale) - count * logMean };
+    const scale = Math.max(logDeviation, floor / Math.exp(logMean)); // the spread of rounding near e^μ
+    return {
+      kind,
+      a: logMean,
+      b: scale,
+      logLikelihood: normalLikelihood(count, logDeviation, scale) - count * logMean,
+    };
   }
   const shape = Math.min(gammaShape(Math.log(mean) - logMean), (mean / floor) ** 2);
   const rate = shape / mean;
@@ -146,8 +158,8 @@ function fitMargin(kind: number, moments: Moments, floor: number): Fit {
   return { kind, a: shape, b: rate, logLikelihood: count * each };
 }
 
-function normalLikelihood(count: number, variance: number, scale: number): number {
-  return -count * (LOG_ROOT_TWO_PI + Math.log(scale) + variance / (2 * scale * scale));
+function normalLikelihood(count: number, deviation: number, scale: number): number {
+  return -count * (LOG_ROOT_TWO_PI + Math.log(scale) + 0.5 * (deviation / scale) ** 2);
 }
 
 /** The k with log k - ψ(k) = s, the most likely shape of a gamma law; Minka's start and Newton steps on 1/k (2002). */

@@ -1,10 +1,11 @@
-import { type ColumnFacts, scaleFloor, type Univariate } from './univariate.js';
+import { type ColumnFacts, scaleFloor, type Univariate, unitOf } from './univariate.js';
 
 const LOG_ROOT_TWO_PI = 0.9189385332046728;
 
 /** N(x | μ, σ²) with parameters μ, σ; sums centred on the current μ; σ never under the spread of rounding. */
 export function normal(column: ColumnFacts): Univariate {
   const floor = scaleFloor(column);
+  const unit = unitOf(column);
   return {
     name: 'normal',
     parameterSize: 2,
@@ -16,11 +17,12 @@ export function normal(column: ColumnFacts): Univariate {
     },
     addStatistics(statistics, at, values, weights, first, step, parameters, from) {
       const centre = parameters[from];
+      const perUnit = 1 / unit;
       let count = 0;
       let sum = 0;
       let squares = 0;
       for (let i = 0, w = first; i < values.length; i++, w += step) {
-        const difference = values[i] - centre;
+        const difference = (values[i] - centre) * perUnit;
         if (Number.isNaN(difference)) continue;
         const weighted = weights[w] * difference;
         count += weights[w];
@@ -36,18 +38,18 @@ export function normal(column: ColumnFacts): Univariate {
       if (!(count > 0)) return 0;
       const shift = statistics[at + 1] / count;
       const squares = Math.max(0, statistics[at + 2] - shift * statistics[at + 1]);
-      const scale = Math.max(Math.sqrt(squares / count), floor);
-      parameters[to] += shift;
-      parameters[to + 1] = scale;
-      return -count * (LOG_ROOT_TWO_PI + Math.log(scale)) - squares / (2 * scale * scale);
+      const scale = Math.max(Math.sqrt(squares / count), floor / unit);
+      parameters[to] += shift * unit;
+      parameters[to + 1] = scale * unit;
+      return -count * (LOG_ROOT_TWO_PI + Math.log(scale * unit)) - squares / (2 * scale * scale);
     },
     addLogDensity(parameters, from, values, out, first, step) {
       const mean = parameters[from];
       const constant = -LOG_ROOT_TWO_PI - Math.log(parameters[from + 1]);
-      const root = Math.SQRT1_2 / parameters[from + 1];
+      const scale = parameters[from + 1];
       for (let i = 0, o = first; i < values.length; i++, o += step) {
-        const z = (values[i] - mean) * root;
-        if (!Number.isNaN(z)) out[o] += constant - z * z;
+        const z = (values[i] - mean) / scale;
+        if (!Number.isNaN(z)) out[o] += constant - 0.5 * z * z;
       }
     },
     sample: (parameters, from, draws) => parameters[from] + parameters[from + 1] * draws.normal(),

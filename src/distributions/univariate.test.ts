@@ -40,6 +40,13 @@ const cases: readonly (readonly [string, ColumnFacts, LawChoice, readonly number
   ['count: poisson', count, choice, [1, 2, 3, 3, 4, 4, 5, 6, 8], 'poisson'],
   ['count: negative binomial', count, choice, [0, 0, 0, 1, 1, 2, 2, 3, 5, 7, 9, 14, 22], 'negative-binomial'],
   ['count: normal', { ...count, minimum: -9 }, choice, [-2, 2, 2, 3, 3, 3, 3, 4, 4, 5, -3, 1], 'discretised-normal'],
+  [
+    'count: normal from zero',
+    count,
+    { ...choice, counts: 'discretised-normal' },
+    [0, 0, 0, 1, 1, 2, 3, 4, 5, 7],
+    'discretised-normal',
+  ],
   ['count: table', count, choice, [...Array(60).fill(2), ...Array(40).fill(9)], 'table'],
   ['count: given', count, { ...choice, counts: 'negative-binomial' }, [3, 4, 4, 5, 4, 12], 'negative-binomial'],
   ['count: wide', { ...count, maximum: 5000 }, choice, [900, 1100, 1250, 980, 1300, 5000, 2222], 'negative-binomial'],

@@ -66,6 +66,14 @@ export interface ColumnFacts {
   readonly deviation: number;
 }
 
+/** A power of two near the column's deviation: squares in this unit neither overflow nor vanish, and it cancels exactly. */
+export function unitOf(column: ColumnFacts): number {
+  const { deviation } = column;
+  return deviation > 0 && deviation < Infinity
+    ? 2 ** Math.max(-1000, Math.min(1000, Math.round(Math.log2(deviation))))
+    : 1;
+}
+
 /** The smallest standard deviation of a density of this column: the spread of rounding. */
 export function scaleFloor(column: ColumnFacts): number {
   return Math.max(column.resolution / Math.sqrt(12), Number.MIN_VALUE);
