@@ -1,8 +1,9 @@
 import { join } from 'node:path';
+import type { Environment } from './platform.js';
 
 /** What the choice of a cache folder goes by. */
 export interface Surroundings {
-  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly environment: Environment;
   /** `process.platform`. */
   readonly system: string;
   /** The user's folder, where there is one. */

@@ -20,9 +20,9 @@ export const platform: Platform = {
       throw new DataError(message, facts);
     });
   },
-  cacheFolder: () =>
-    cacheFolderIn({ environment: process.env, system: process.platform, home: home(), temporary: tmpdir() }),
-  variable: (name) => process.env[name],
+  environment: () => process.env,
+  cacheFolder: (environment) =>
+    cacheFolderIn({ environment, system: process.platform, home: home(), temporary: tmpdir() }),
   spill: fileSpill,
   nowMs: () => performance.now(),
   breathe: () => new Promise((resolve) => setImmediate(resolve)),

@@ -24,6 +24,9 @@ export interface WriteOptions {
   readonly replace?: boolean;
 }
 
+/** Variables by name. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
 /** All that differs between Node and browsers. */
 export interface Platform {
   readonly name: 'node' | 'web';
@@ -33,10 +36,10 @@ export interface Platform {
   writeFile(path: string, bytes: Uint8Array | AsyncIterable<Uint8Array>, options?: WriteOptions): Promise<void>;
   /** Makes a folder and those above it; a folder that exists stays as it is. */
   makeFolder(path: string): Promise<void>;
-  /** The folder for downloads; undefined where nothing can be kept. */
-  cacheFolder(): string | undefined;
-  /** A variable of the environment; undefined where it is unset or there is none. */
-  variable(name: string): string | undefined;
+  /** The variables of the environment; none in browsers. */
+  environment(): Environment;
+  /** The folder for downloads in such an environment; undefined where nothing can be kept. */
+  cacheFolder(environment: Environment): string | undefined;
   spill(): Promise<Spill>;
   /** Milliseconds of a clock that only moves forward. */
   nowMs(): number;

@@ -19,7 +19,7 @@ export const platform: Platform = {
     throw new RuntimeUnavailableError(`platform: a browser makes no folders, got ${path}`);
   },
   cacheFolder: () => undefined,
-  variable: () => undefined,
+  environment: () => ({}),
   async spill() {
     return memorySpill();
   },

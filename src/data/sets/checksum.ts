@@ -20,6 +20,6 @@ export async function sha256(bytes: Uint8Array): Promise<string> {
 function mismatch(message: string): DataError {
   return new DataError(message, {
     code: 'CHECKSUM',
-    hint: 'this is not the file that was pinned; nothing of it was kept',
+    hint: 'the file has changed or is damaged; nothing of it is used',
   });
 }

@@ -1,6 +1,6 @@
 import { platform } from '#platform';
 import { memorySource } from '../../platform/memory-source.js';
-import type { Source } from '../../platform/platform.js';
+import type { Environment, Source } from '../../platform/platform.js';
 import { readWhole } from '../../platform/read-whole.js';
 import { AncestralError, DataError, OptionError } from '../../util/errors.js';
 import { checkPinned } from './checksum.js';
@@ -8,6 +8,8 @@ import { type DownloadOptions, download } from './download.js';
 import { type KnownSet, knownSet, knownSets, type PinnedFile } from './known-sets.js';
 
 export interface FetchOptions extends DownloadOptions {
+  /** Where ANCESTRAL_DATA and the cache folder are looked up; that of the process where absent. */
+  readonly environment?: Environment | undefined;
   /** A folder that holds the files; what ANCESTRAL_DATA names where absent. */
   readonly dataFolder?: string | undefined;
   /** Where downloads are kept; the user's cache folder where absent. */
@@ -45,12 +47,13 @@ export async function fetchFiles(set: KnownSet, options: FetchOptions = {}): Pro
 }
 
 async function fetchFile(name: string, file: PinnedFile, options: FetchOptions, notes: string[]): Promise<Source> {
-  const dataFolder = options.dataFolder ?? (platform.variable('ANCESTRAL_DATA') || undefined);
+  const environment = options.environment ?? platform.environment();
+  const dataFolder = options.dataFolder ?? (environment.ANCESTRAL_DATA || undefined);
   if (dataFolder !== undefined) {
     const found = await openChecked(join(dataFolder, file.path), file);
     if (found !== undefined) return found;
   }
-  const cacheFolder = options.cacheFolder ?? platform.cacheFolder();
+  const cacheFolder = options.cacheFolder ?? platform.cacheFolder(environment);
   const cached = cacheFolder === undefined ? undefined : join(cacheFolder, file.path);
   if (cached !== undefined) {
     const found = await openCached(cached, file, notes);
