@@ -3,13 +3,11 @@ import type { TableRows } from '../data/rows.js';
 import type { TableSchema } from '../data/schema.js';
 import { type Checkpoint, type Progress, type Trained, train } from '../learn/train.js';
 import type { Key } from '../random/key.js';
-import { CapabilityError, DataError } from '../util/errors.js';
 import type { Tree } from '../util/tree.js';
 import { admit } from './admit.js';
-import type { AnyModel, Criterion, Recipe } from './define-model.js';
-import { flagOf } from './options.js';
-import { informationCriteria, scoreRows } from './score.js';
-import { foldsOf } from './split.js';
+import type { AnyModel, Recipe } from './define-model.js';
+import { scoreRows } from './score.js';
+import { describeChoice, type SearchOutcome, searchCandidates } from './search.js';
 
 /** What a fit is told from outside: randomness, time, and who listens. */
 export interface FitSettings {
@@ -22,6 +20,8 @@ export interface FitSettings {
   readonly validation?: Dataset<TableRows> | undefined;
   readonly onProgress?: ((progress: FitProgress) => void) | undefined;
   readonly checkpoint?: ((checkpoint: Checkpoint) => Promise<void>) | undefined;
+  /** Time between checkpoints; 10,000 where absent. */
+  readonly checkpointEveryMs?: number | undefined;
   readonly resume?: Checkpoint | undefined;
 }
 
@@ -29,21 +29,6 @@ export interface FitProgress extends Progress {
   /** Which candidate of a search, from 1, of how many. */
   readonly candidate?: number;
   readonly candidates?: number;
-}
-
-/** One candidate of a search, and what became of it. */
-export interface Candidate {
-  readonly options: Readonly<Record<string, unknown>>;
-  /** Null where every start was refused. */
-  readonly value: number | null;
-  readonly logLikelihood: number | null;
-  readonly parameters: number | null;
-  readonly note?: string;
-}
-
-export interface SearchOutcome {
-  readonly criterion: Criterion;
-  readonly candidates: readonly Candidate[];
 }
 
 /** A recipe fitted to rows. */
@@ -77,27 +62,19 @@ export async function fitRecipe<M extends AnyModel>(
   const search = definition.search?.(recipe.options, schema);
   let chosen = recipe;
   let outcome: SearchOutcome | undefined;
+  let trained: Trained<Tree> | undefined;
   if (search !== undefined) {
     const sample = await data.gather(SEARCH_ROWS, settings.key.at('search rows'));
     const rows = tableDataset({ ...schema, rows: sample.count }, sample);
-    const candidates = await evaluateCandidates(recipe, search.candidates, search.criterion, rows, settings);
-    outcome = { criterion: search.criterion, candidates };
-    chosen = { ...recipe, options: bestOf(definition.name, outcome).options };
-    decisions.push(describeChoice(recipe, outcome, sample.count, data.count));
+    const choice = await searchCandidates(recipe, search, rows, settings);
+    outcome = choice.outcome;
+    chosen = { ...recipe, options: choice.best.options };
+    decisions.push(describeChoice(recipe, choice, sample.count, data.count));
+    // The winner is already fitted to these very rows; another fit could only end in another optimum.
+    if (sample.count === data.count && settings.validation === undefined) trained = choice.trained;
   }
   const model = definition.bind(chosen.options, schema);
-  const training = await limitRows(model, data, settings.key, definition.name, decisions);
-  const trained = (await train(model.learner, withValidation(training, settings.validation), {
-    key: settings.key.at('train'),
-    nowMs: settings.nowMs,
-    signal: settings.signal,
-    timeLimitMs: settings.deadlineMs === undefined ? undefined : settings.deadlineMs - settings.nowMs(),
-    onProgress: settings.onProgress,
-    checkpoint: settings.checkpoint,
-    resume: settings.resume,
-    validate: settings.validation === undefined ? undefined : validator(model, settings.validation, settings.key),
-    ...(settings.breathe === undefined ? {} : { breathe: settings.breathe }),
-  })) as Trained<Tree>;
+  trained ??= await trainAll(model, data, settings, definition.name, decisions);
   warnings.push(...trained.warnings, ...(model.warnings?.(trained.params) ?? []));
   if (trained.refusals.length > 0) {
     decisions.push(
@@ -120,126 +97,27 @@ export async function fitRecipe<M extends AnyModel>(
   };
 }
 
-async function evaluateCandidates(
-  recipe: Recipe,
-  candidates: readonly Readonly<Record<string, unknown>>[],
-  criterion: Criterion,
+/** Trains on all rows that the family takes. */
+async function trainAll(
+  model: AnyModel,
   data: Dataset<TableRows>,
   settings: FitSettings,
-): Promise<Candidate[]> {
-  const evaluated: Candidate[] = [];
-  const { checkpoint: _checkpoint, resume: _resume, validation: _validation, ...rest } = settings;
-  for (const [position, options] of candidates.entries()) {
-    if (
-      settings.deadlineMs !== undefined &&
-      settings.nowMs() > settings.deadlineMs &&
-      evaluated.some(({ value }) => value !== null)
-    ) {
-      evaluated.push({
-        options,
-        value: null,
-        logLikelihood: null,
-        parameters: null,
-        note: 'the time limit came first',
-      });
-      continue;
-    }
-    const onProgress = (progress: FitProgress) =>
-      settings.onProgress?.({ ...progress, candidate: position + 1, candidates: candidates.length });
-    const candidate = { ...recipe, options };
-    evaluated.push(
-      await evaluateCandidate(candidate, criterion, data, {
-        ...rest,
-        onProgress,
-        key: settings.key.at('candidate').at(JSON.stringify(options)),
-      }),
-    );
-  }
-  return evaluated;
-}
-
-/** Fits one candidate and values it: smaller is better for information criteria, larger for held-out log-probability. */
-async function evaluateCandidate(
-  recipe: Recipe,
-  criterion: Criterion,
-  data: Dataset<TableRows>,
-  settings: FitSettings,
-): Promise<Candidate> {
-  const model = recipe.definition.bind(recipe.options, data.schema);
-  if (model.density === undefined)
-    throw new CapabilityError(`${recipe.definition.name}: has no density, so nothing to choose by`);
-  const score = async (training: Dataset<TableRows>, scored: Dataset<TableRows>) => {
-    const trained = await train(
-      model.learner,
-      { training },
-      {
-        key: settings.key,
-        nowMs: settings.nowMs,
-        signal: settings.signal,
-        onProgress: settings.onProgress,
-        ...(settings.breathe === undefined ? {} : { breathe: settings.breathe }),
-      },
-    );
-    return { params: trained.params, summary: await scoreRows(model, trained.params, scored, settings.key) };
-  };
-  try {
-    if (criterion === 'held-out') {
-      let total = 0;
-      let parameters = 0;
-      for (const { training, heldOut } of foldsOf(data, { folds: Math.min(5, data.count) }, settings.key.at('folds'))) {
-        const { params, summary } = await score(training, heldOut);
-        total += summary.total;
-        parameters = model.parameters(params);
-      }
-      return { options: recipe.options, value: total / data.count, logLikelihood: null, parameters };
-    }
-    const { params, summary } = await score(data, data);
-    const parameters = model.parameters(params);
-    const { aic, bic } = informationCriteria(summary.total, parameters, summary.weight);
-    const value =
-      criterion === 'aic' ? aic : criterion === 'bic' ? bic : bic + 2 * (await assignmentEntropy(model, params, data));
-    return { options: recipe.options, value, logLikelihood: summary.total, parameters };
-  } catch (error) {
-    if (error instanceof DataError && error.code === 'FIT_REFUSED') {
-      return { options: recipe.options, value: null, logLikelihood: null, parameters: null, note: error.message };
-    }
-    throw error;
-  }
-}
-
-/** −Σ_i Σ_k r_ik ln r_ik: what ICL adds to BIC (Biernacki, Celeux & Govaert 2000), in nats. */
-async function assignmentEntropy(model: AnyModel, params: unknown, data: Dataset<TableRows>): Promise<number> {
-  if (model.posterior === undefined) throw new CapabilityError('icl: needs a model with components, got one without');
-  let entropy = 0;
-  for await (const rows of data.blocks()) {
-    const { values, names } = await model.posterior(params, rows);
-    for (let i = 0; i < values.length; i++) {
-      const weight = rows.weights === undefined ? 1 : rows.weights[Math.floor(i / names.length)];
-      if (values[i] > 0) entropy -= weight * values[i] * Math.log(values[i]);
-    }
-  }
-  return entropy;
-}
-
-function bestOf(who: string, { criterion, candidates }: SearchOutcome): Candidate {
-  const sign = criterion === 'held-out' ? -1 : 1;
-  const valued = candidates.filter(({ value }) => value !== null);
-  if (valued.length === 0) {
-    throw new DataError(`${who}: every candidate was refused, the last because ${candidates.at(-1)?.note}`, {
-      code: 'FIT_REFUSED',
-    });
-  }
-  return valued.reduce((best, next) => (sign * (next.value as number) < sign * (best.value as number) ? next : best));
-}
-
-function describeChoice(recipe: Recipe, outcome: SearchOutcome, rows: number, all: number): string {
-  const best = bestOf(recipe.definition.name, outcome);
-  const open = Object.entries(best.options).filter(
-    ([name, value]) => recipe.options[name] === undefined && value !== undefined,
-  );
-  const words = open.map(([name, value]) => `${flagOf(name)} ${value}`).join(', ');
-  const where = rows < all ? ` on ${rows} of the ${all} rows` : '';
-  return `${words} chosen among ${outcome.candidates.length} candidates by ${outcome.criterion} ${(best.value as number).toFixed(3)}${where}`;
+  who: string,
+  decisions: string[],
+): Promise<Trained<Tree>> {
+  const training = await limitRows(model, data, settings.key, who, decisions);
+  return train(model.learner, withValidation(training, settings.validation), {
+    key: settings.key.at('train'),
+    nowMs: settings.nowMs,
+    signal: settings.signal,
+    timeLimitMs: settings.deadlineMs === undefined ? undefined : settings.deadlineMs - settings.nowMs(),
+    onProgress: settings.onProgress,
+    checkpoint: settings.checkpoint,
+    ...(settings.checkpointEveryMs === undefined ? {} : { checkpointEveryMs: settings.checkpointEveryMs }),
+    resume: settings.resume,
+    validate: settings.validation === undefined ? undefined : validator(model, settings.validation, settings.key),
+    ...(settings.breathe === undefined ? {} : { breathe: settings.breathe }),
+  });
 }
 
 async function limitRows(
@@ -261,8 +139,6 @@ function withValidation(training: Dataset<TableRows>, validation: Dataset<TableR
 
 function validator(model: AnyModel, validation: Dataset<TableRows>, key: Key) {
   return async (params: unknown): Promise<number> => {
-    if (model.density === undefined)
-      throw new CapabilityError('validation: needs a model with a density, got one without');
     return (await scoreRows(model, params, validation, key.at('validation'))).mean;
   };
 }

@@ -3,9 +3,9 @@ import { ArchiveError, OptionError } from '../util/errors.js';
 import type { Tree } from '../util/tree.js';
 import { type Archive, readArchive, writeArchive } from './archive.js';
 import type { AnyModel, ModelDefinition } from './define-model.js';
-import type { SearchOutcome } from './fit-recipe.js';
 import { checkOptions } from './options.js';
 import type { Score } from './score.js';
+import type { SearchOutcome } from './search.js';
 
 /** How a fit went: what a model file and a report say of it. No times, paths or host names. */
 export interface FitSummary {

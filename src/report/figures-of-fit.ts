@@ -1,7 +1,7 @@
 import { type TableRows, tableRows } from '../data/rows.js';
 import { type Column, isCoded } from '../data/schema.js';
 import { drawRows } from '../model/draw.js';
-import type { SearchOutcome } from '../model/fit-recipe.js';
+import type { SearchOutcome } from '../model/search.js';
 import type { FittedModel } from '../model/fitted-model.js';
 import { flagOf } from '../model/options.js';
 import type { Key } from '../random/key.js';
