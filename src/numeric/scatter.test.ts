@@ -10,7 +10,7 @@ describe('addScatter', () => {
     const values = new Float64Array(padded * stride).fill(0);
     for (let i = 0; i < d; i++) for (let r = 0; r < count; r++) values[i * stride + r] = at(i, r);
     const out = new Float64Array(1 + padded * padded).fill(10);
-    addScatter(values, padded, stride, count, out, 1);
+    addScatter(values, d, stride, count, out, 1);
     for (let i = 0; i < d; i++) {
       for (let j = 0; j <= i; j++) {
         let sum = 10;

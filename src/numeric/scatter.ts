@@ -1,17 +1,18 @@
 /**
  * Adds the scatter Z Zᵀ of `count` vectors to the lower triangle of `out`, where Z holds one coordinate after the other:
- * coordinate i of vector r is `values[i * stride + r]`. Coordinates must be padded with zeros to a multiple of four, and
- * `out` is [padded, padded]; entries just above the diagonal receive sums too.
+ * coordinate i of vector r is `values[i * stride + r]`. The d coordinates are
+ * followed by zeros up to a multiple of four, and `out` is [padded, padded]; entries just above the diagonal receive sums too.
  */
 export function addScatter(
   values: Float64Array,
-  padded: number,
+  d: number,
   stride: number,
   count: number,
   out: Float64Array,
   outFrom = 0,
 ): void {
-  for (let i = 0; i < padded; i += 2) {
+  const padded = 4 * Math.ceil(d / 4);
+  for (let i = 0; i < d; i += 2) {
     for (let j = 0; j <= i; j += 4)
       addTile(values, i * stride, j * stride, stride, count, out, outFrom + i * padded + j, padded);
   }

@@ -29,7 +29,7 @@ const options = z.object({
     .int()
     .min(1)
     .optional()
-    .describe('independent starts of which the likeliest is kept; 6, fewer on many rows'),
+    .describe('independent starts of which the likeliest is kept; 4, fewer on many rows'),
   iterations: z.int().min(1).default(1000).describe('most EM passes a start may take'),
   tolerance: z
     .number()

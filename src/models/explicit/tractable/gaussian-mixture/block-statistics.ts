@@ -380,5 +380,5 @@ function addComponent(sums: BlockSums, factors: Factors, tile: Tile, k: number, 
     if (form === 'diagonal') seconds[k * d + i] += second;
   }
   const width = paddedWidth(d);
-  if (form === 'dense') addScatter(scaled, width, size, used, seconds, k * width * width);
+  if (form === 'dense') addScatter(scaled, d, size, used, seconds, k * width * width);
 }

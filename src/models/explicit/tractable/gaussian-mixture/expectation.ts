@@ -47,12 +47,17 @@ export function cachedView(frame: Frame, mixture: Mixture, pattern: KnownPattern
   return view;
 }
 
-/** The E-step on a block of rows. */
-export function expectation(frame: Frame, mixture: Mixture, rows: TableRows): { objective: number; sums: MixtureSums } {
+/** The E-step on a block of rows; their patterns may be given where the same rows come again and again. */
+export function expectation(
+  frame: Frame,
+  mixture: Mixture,
+  rows: TableRows,
+  patterns: readonly KnownPattern[] = knownPatterns(rows.columns, rows.count),
+): { objective: number; sums: MixtureSums } {
   const K = mixture.weights.length;
   const sums = emptySums(frame, K);
   let objective = 0;
-  for (const pattern of knownPatterns(rows.columns, rows.count)) {
+  for (const pattern of patterns) {
     const view = cachedView(frame, mixture, pattern);
     const own = blockStatistics(view.factors, blockOf(frame, rows, pattern), sums.occupied);
     objective += own.objective;

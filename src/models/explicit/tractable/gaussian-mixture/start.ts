@@ -21,12 +21,12 @@ export function seedRows(K: number): number {
 }
 
 const SHORT_RUNS = 24; // in all starts together
-const MOST_STARTS = 6;
+const MOST_STARTS = 4;
 const SHORT_PASSES = 12;
 const LLOYD_PASSES = 10;
 const PATTERNS = 64; // of known cells, the commonest: each costs a factorisation per component and pass
 
-/** How many starts go on to all rows where none was asked for: six of small data, one where passes are dear. */
+/** How many starts go on to all rows where none was asked for: four of small data, one where passes are dear. */
 export function startsFor(rows: number): number {
   return Math.max(1, Math.min(MOST_STARTS, Math.ceil((MOST_STARTS * SMALL) / rows)));
 }
@@ -76,10 +76,11 @@ function commonPatterns(rows: TableRows): TableRows {
 
 // A run that collapses is worth keeping only where nothing else is there.
 function shortRun(frame: Frame, rows: TableRows, start: Mixture, spread: Float64Array) {
+  const patterns = knownPatterns(rows.columns, rows.count);
   let mixture = start;
   let objective = Infinity;
   for (let pass = 0; pass < SHORT_PASSES; pass++) {
-    const step = expectation(frame, mixture, rows);
+    const step = expectation(frame, mixture, rows, patterns);
     const next = maximization(frame, mixture, step.sums);
     if (collapseOf(frame, next, step.sums, spread) !== '') return { mixture, objective: Infinity };
     mixture = next;

@@ -97,7 +97,7 @@ function addPattern(
         sums.first[unknown[i]] += own * expected;
       }
     }
-    addScatter(tile, width, TILE, count, sums.scatter);
+    addScatter(tile, d, TILE, count, sums.scatter);
   }
   return { weight, logProb };
 }
