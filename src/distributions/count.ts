@@ -36,6 +36,7 @@ export function count(column: ColumnFacts, choice: CountChoice = 'best'): Univar
   const all: readonly CountLaw[] = [poisson, negativeBinomial, roundedNormal];
   const laws = choice === 'best' ? all : all.filter((law) => law.name === choice);
   const tableSize = choice === 'best' && layout.width === 1 && layout.bins <= LARGEST_TABLE ? layout.bins : 0;
+  const known = new Float64Array(layout.width === 1 ? layout.bins : 0); // masses are dear, and the same numbers come again
   // before anything is known, a rounded normal as wide as the column
   const lawOf = (parameters: Float64Array, from: number) =>
     all[(parameters[from + KIND] % TABLE_KIND) - 1] ?? roundedNormal;
@@ -93,10 +94,16 @@ export function count(column: ColumnFacts, choice: CountChoice = 'best'): Univar
       return logLikelihood;
     },
     addLogDensity(parameters, from, values, out, first, step) {
-      const masses = cachedMasses(layout, (x) => logMassOf(parameters, from, x));
+      known.fill(Number.NaN);
       for (let i = 0, o = first; i < values.length; i++, o += step) {
         const value = values[i];
-        if (!Number.isNaN(value)) out[o] += masses(value);
+        if (Number.isNaN(value)) continue;
+        const offset = value - layout.origin;
+        const place = offset | 0;
+        if (place === offset && place >= 0 && place < known.length) {
+          if (Number.isNaN(known[place])) known[place] = logMassOf(parameters, from, value);
+          out[o] += known[place];
+        } else out[o] += logMassOf(parameters, from, value);
       }
     },
     sample(parameters, from, draws) {
@@ -172,16 +179,4 @@ function tableMasses(layout: Counts, size: number, logMass: (x: number) => numbe
     Math.exp(logMass(layout.origin + bin)),
   ]);
   return Object.fromEntries(entries);
-}
-
-// Whole numbers come again and again, and their masses are dear.
-function cachedMasses(layout: Counts, logMass: (x: number) => number): (x: number) => number {
-  if (layout.width > 1) return logMass;
-  const known = new Float64Array(layout.bins).fill(Number.NaN);
-  return (x) => {
-    const offset = x - layout.origin;
-    if (!(offset >= 0 && offset < layout.bins) || !Number.isInteger(offset)) return logMass(x);
-    if (Number.isNaN(known[offset])) known[offset] = logMass(x);
-    return known[offset];
-  };
 }

@@ -55,7 +55,7 @@ export function counts(column: ColumnFacts): Counts {
         count += weight;
         sum += weight * offset;
         squares += weight * offset * offset;
-        const bin = Math.floor(offset / width);
+        const bin = width === 1 ? offset | 0 : Math.floor(offset / width);
         statistics[at + 3 + (bin < 0 ? 0 : bin < bins ? bin : bins - 1)] += weight;
       }
       statistics[at] += count;

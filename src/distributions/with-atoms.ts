@@ -46,7 +46,6 @@ export function withAtoms(column: ColumnFacts, elsewhere: Univariate, pseudoCoun
     },
     logPrior: (parameters, from) =>
       (where.logPrior?.(parameters, from) ?? 0) + (elsewhere.logPrior?.(parameters, from + inner) ?? 0),
-    spread: (parameters, from) => elsewhere.spread?.(parameters, from + inner) ?? Number.POSITIVE_INFINITY,
     describe(parameters, from) {
       const density = elsewhere.describe(parameters, from + inner);
       const masses = where.describe(parameters, from).values;

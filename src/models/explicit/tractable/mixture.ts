@@ -3,7 +3,7 @@
 // likely one for rows weighted by r_ik. Missing cells drop out of the products, which integrates them out exactly.
 import { z } from 'zod';
 import { type TableRows, tableRows } from '../../../data/rows.js';
-import { type DataSchema, isCoded } from '../../../data/schema.js';
+import { type Column, type DataSchema, isCoded } from '../../../data/schema.js';
 import { columnLaw } from '../../../distributions/column-law.js';
 import { lawOptions, pseudoCount } from '../../../distributions/law-options.js';
 import { product } from '../../../distributions/product.js';
@@ -18,7 +18,7 @@ import {
   type Sampling,
 } from '../../../model/define-model.js';
 import { logSumExp } from '../../../numeric/log-sum-exp.js';
-import { type MixtureParams, mixtureLearner } from './mixture/learner.js';
+import { COLLAPSED, type MixtureParams, mixtureLearner } from './mixture/learner.js';
 
 const CANDIDATES = [1, 2, 3, 4, 6, 8, 12, 16, 24];
 
@@ -65,7 +65,7 @@ export const mixture = defineModel({
       .describe('what the number of components is chosen by'),
     restarts: z.int().min(1).default(2).describe('random starts, the best of which is kept'),
     iterations: z.int().min(1).default(500).describe('most EM passes a start'),
-    tolerance: z.number().min(0).default(1e-5).describe('gain of a pass, in nats a row, under which EM has converged'),
+    tolerance: z.number().min(0).default(1e-4).describe('gain of a pass, in nats a row, under which EM has converged'),
     ...lawOptions,
     pseudoCount: pseudoCount(0.05),
   }),
@@ -79,7 +79,7 @@ export const mixture = defineModel({
   },
   bind(options, schema): MixtureModel {
     const K = options.components ?? 1;
-    const law = product(schema.columns.map((column) => columnLaw(column, options)));
+    const law = product(schema.columns.map((column) => columnLaw(withFloor(column), options)));
     const engine = productMixture(law, K);
     const sampling: MixtureModel['sampling'] = {
       async sample({ logWeights, laws }, range, key) {
@@ -123,6 +123,15 @@ export const mixture = defineModel({
     };
   },
 });
+
+/**
+ * Beside atoms a component may hold a handful of rows, so a collapse there is nothing to begin again for: the density is kept
+ * from falling under the width at which a continuous column would be refused.
+ */
+function withFloor(column: Column): Column {
+  if (column.measure !== 'with-atoms') return column;
+  return { ...column, resolution: Math.max(column.resolution, column.deviation * Math.sqrt(12 * COLLAPSED)) };
+}
 
 function namesOf(K: number): readonly string[] {
   return Array.from({ length: K }, (_, k) => `component ${k + 1}`);

@@ -29,7 +29,7 @@ type Sums = { readonly components: Float64Array; readonly weights: Float64Array;
 /** Rows from which starts are drawn. */
 const SAMPLE_ROWS = 2000;
 /** Share of the data's variance under which a component's density has collapsed (contract: what a number means). */
-const COLLAPSED = 1e-3;
+export const COLLAPSED = 1e-3;
 
 export interface MixtureLearning {
   readonly restarts: number;
