@@ -103,11 +103,32 @@ export function countKernel(shape: KernelShape, h: number, support: 'whole' | 'f
     const mass = massAt(value - cell);
     return support === 'whole' ? mass : logAddExp(mass, massAt(value + cell + 1));
   };
+  const rows = new Map<number, Float64Array>();
+  const rowOf = (value: number) => {
+    const known = rows.get(value);
+    if (known !== undefined) return known;
+    if (rows.size >= TABLE_SIZE) rows.clear();
+    const row = new Float64Array(TABLE_SIZE).fill(Number.NaN);
+    rows.set(value, row);
+    return row;
+  };
   return {
     logAt,
     addLogs: (value, cells, out) => {
-      if (isPossible(value)) for (let j = 0; j < out.length; j++) out[j] += logAt(value, cells[j]);
-      else out.fill(-Infinity);
+      if (!isPossible(value)) {
+        out.fill(-Infinity);
+        return;
+      }
+      const row = rowOf(value); // by cell
+      for (let j = 0; j < out.length; j++) {
+        const cell = cells[j];
+        if (!(cell >= 0 && cell < TABLE_SIZE)) {
+          out[j] += logAt(value, cell);
+          continue;
+        }
+        if (Number.isNaN(row[cell])) row[cell] = logAt(value, cell);
+        out[j] += row[cell];
+      }
     },
     draw: (cell, draws) => {
       const value = Math.floor(cell + h * shape.draw(draws) + 0.5);
@@ -116,7 +137,7 @@ export function countKernel(shape: KernelShape, h: number, support: 'whole' | 'f
   };
 }
 
-const TABLE_SIZE = 4096;
+const TABLE_SIZE = 1024;
 
 /** Aitchison and Aitken's kernel: 1 - λ on the cell's own category, λ spread evenly over the others. */
 export function codedKernel(categories: number, lambda: number): CellKernel {
@@ -147,6 +168,10 @@ export function atomsKernel(
   broad: { readonly kernel: CellKernel; readonly centre: number },
 ): CellKernel {
   const states = codedKernel(atoms.length + 1, lambda);
+  const isAtom = (value: number) => {
+    for (let k = 0; k < atoms.length; k++) if (atoms[k] === value) return true;
+    return false;
+  };
   const stateOf = (value: number) => {
     const position = atoms.indexOf(value);
     return position < 0 ? atoms.length : position;
@@ -160,7 +185,19 @@ export function atomsKernel(
   };
   return {
     logAt,
-    addLogs: addEach(logAt),
+    addLogs: (value, cells, out) => {
+      const to = stateOf(value);
+      const own = states.logAt(to, to);
+      const other = states.logAt(to, to === 0 ? 1 : 0);
+      if (to < atoms.length) {
+        for (let j = 0; j < out.length; j++) out[j] += cells[j] === value ? own : other;
+        return;
+      }
+      const leak = other + broad.kernel.logAt(value, broad.centre);
+      for (let j = 0; j < out.length; j++) {
+        out[j] += isAtom(cells[j]) ? leak : own + smooth.logAt(value, cells[j]);
+      }
+    },
     draw: (cell, draws) => {
       const from = stateOf(cell);
       const to = states.draw(from, draws);

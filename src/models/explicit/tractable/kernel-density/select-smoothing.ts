@@ -6,24 +6,27 @@ import { type SmoothingLimits, smoothingByRule, smoothingLimits } from './bandwi
 import { type LogJoint, logJoint } from './log-joint.js';
 import { cellKernel, type Sample, type Setting, type Smoothing } from './smoothing.js';
 
-/** Pairs of rows looked at for one value of the objective: all of them up to 1,024 rows. */
+/** Pairs of rows looked at for one value of the objective: all of them up to 1,024 rows in few columns. */
 const PAIRS = 2 ** 20;
+/** Column by column the search costs as the columns do, so beyond so many of them fewer pairs are looked at. */
+const FEW_COLUMNS = 4;
 const REFERENCE_ROWS = 2048;
 /** Stands for a log-kernel of -Infinity, so that logarithms can be subtracted again. */
 const IMPOSSIBLE = -1e6;
 
 /**
  * The smoothing that makes the leave-one-out log-likelihood largest: first a factor common to all columns, then column by
- * column in turn. Beyond 1,024 rows it is searched on a uniform subsample and narrowed to the full number of rows by the rate n^(-1/(d+4)).
+ * column in turn. Beyond 1,024 rows (fewer in many columns) it is searched on a uniform subsample and narrowed to the full number of rows by the rate n^(-1/(d+4)).
  */
 export function selectSmoothing(columns: readonly Column[], setting: Setting, sample: Sample, key: Key): Smoothing {
   const full = smoothingByRule('silverman', columns, setting, sample);
   const n = sample.weights.length;
-  const isWhole = n * n <= PAIRS;
+  const pairs = PAIRS * Math.min(1, FEW_COLUMNS / columns.length);
+  const isWhole = n * n <= pairs;
   const reference = isWhole ? sample : subsample(sample, Math.min(n, REFERENCE_ROWS), key);
   const limits = smoothingLimits(columns, setting, sample);
   const count = reference.weights.length;
-  const queries = Math.min(count, Math.floor(PAIRS / count));
+  const queries = Math.min(count, Math.floor(pairs / count));
   const start = isWhole ? full : smoothingByRule('silverman', columns, setting, reference);
   const search = searchOf(columns, setting, reference, queries);
   const found = search(start, smoothingLimits(columns, setting, reference));
