@@ -9,8 +9,8 @@ export interface CellLaw {
   readonly grid: Float64Array;
   /** ∫ of the density up to each grid value. */
   readonly cumulative: Float64Array;
-  /** The same integral over every second grid value: how far apart they are tells the error. */
-  readonly coarse: number;
+  /** Standard error of that integral, were each step of the density at a random place between two grid values. */
+  readonly error: number;
   /** Sum and integral of all: what the row has with the cell missing, exp(logProb). */
   readonly total: number;
 }
@@ -22,11 +22,15 @@ interface Support {
 }
 
 const NONE = new Float64Array(0);
-/** Reach of the grid: sinh 11 ≈ 30,000 times the unit, which is a twentieth of the range. */
-const REACH = 11;
+
+/** How fine and how wide a grid is: it reaches to sinh(reach) twentieths of the column's range on either side. */
+export interface Grid {
+  readonly points: number;
+  readonly reach: number;
+}
 
 /** Where a column's probability may lie: all codes; whole numbers far beyond the largest; a grid fine inside the range and wide outside. */
-export function supportOf(column: Column, gridPoints: number): Support {
+export function supportOf(column: Column, { points: gridPoints, reach }: Grid): Support {
   if (isCoded(column)) return { points: Float64Array.from(column.categories, (_, code) => code), grid: NONE };
   if (column.measure === 'count') {
     return { points: Float64Array.from({ length: 4 * column.maximum + 120 }, (_, value) => value), grid: NONE };
@@ -35,7 +39,7 @@ export function supportOf(column: Column, gridPoints: number): Support {
   const unit = (column.maximum - column.minimum) / 20;
   // Shifted off the values themselves, so that no grid value is an atom.
   const grid = Float64Array.from({ length: gridPoints }, (_, i) => {
-    return centre + unit * Math.sinh(REACH * ((2 * (i + 0.4321)) / gridPoints - 1));
+    return centre + unit * Math.sinh(reach * ((2 * (i + 0.4321)) / gridPoints - 1));
   });
   return { points: Float64Array.from(column.atoms), grid };
 }
@@ -46,9 +50,9 @@ export async function cellLaws(
   columns: readonly Column[],
   rows: TableRows,
   target: number,
-  gridPoints: number,
+  how: Grid,
 ): Promise<CellLaw[]> {
-  const { points, grid } = supportOf(columns[target], gridPoints);
+  const { points, grid } = supportOf(columns[target], how);
   const candidates = Float64Array.of(...points, ...grid);
   const laws: CellLaw[] = [];
   for (let row = 0; row < rows.count; row++) {
@@ -70,11 +74,11 @@ function lawFrom(points: Float64Array, grid: Float64Array, probabilities: Float6
   for (let i = 1; i < grid.length; i++) {
     cumulative[i] = cumulative[i - 1] + ((density[i] + density[i - 1]) / 2) * (grid[i] - grid[i - 1]);
   }
-  let coarse = 0;
-  for (let i = 2; i < grid.length; i += 2) coarse += ((density[i] + density[i - 2]) / 2) * (grid[i] - grid[i - 2]);
+  let squares = 0;
+  for (let i = 1; i < grid.length; i++) squares += ((density[i] - density[i - 1]) * (grid[i] - grid[i - 1])) ** 2;
   const integral = grid.length === 0 ? 0 : cumulative[grid.length - 1];
   const total = masses.reduce((sum, mass) => sum + mass, 0) + integral;
-  return { points, masses, grid, cumulative, coarse, total };
+  return { points, masses, grid, cumulative, error: Math.sqrt(squares / 12), total };
 }
 
 /** The probability of less than `value`, plus the share `u` of that of the value itself: uniform where the law is the right one. */

@@ -30,11 +30,11 @@ const MEASURES: readonly Measure[] = ['continuous', 'count', 'categorical', 'bin
 export function subjectsOf(definition: ModelDefinition): Subject[] {
   const { measures } = definition;
   const tables: [string, readonly Measure[], Making][] = [
-    ['continuous columns', ['continuous', 'continuous', 'continuous'], { count: 160 }],
-    ['all its measures, cells missing', measures, { count: 200, missing: 0.12 }],
-    ['weighted rows', ['continuous', 'categorical', 'count', 'continuous'], { count: 150, isWeighted: true }],
-    ['one number', ['continuous'], { count: 120 }],
-    ['codes only', ['categorical', 'binary', 'categorical'], { count: 200, missing: 0.05 }],
+    ['continuous columns', ['continuous', 'continuous', 'continuous'], { count: 120 }],
+    ['all its measures, cells missing', measures, { count: 130, missing: 0.12 }],
+    ['weighted rows', ['continuous', 'categorical', 'count', 'continuous'], { count: 110, isWeighted: true }],
+    ['one number', ['continuous'], { count: 100 }],
+    ['codes only', ['categorical', 'binary', 'categorical'], { count: 120, missing: 0.05 }],
   ];
   return tables.flatMap(([name, wanted, making]) => {
     const made = tableFor(definition, wanted, making);
@@ -44,7 +44,7 @@ export function subjectsOf(definition: ModelDefinition): Subject[] {
 
 /** One subject for every value of every option that is a choice of names, and for the ends of a search. */
 export function variantsOf(definition: ModelDefinition): Subject[] {
-  const made = tableFor(definition, ['continuous', 'continuous', 'count', 'categorical'], { count: 90 });
+  const made = tableFor(definition, ['continuous', 'continuous', 'count', 'categorical'], { count: 80 });
   if (made === undefined) return [];
   return Object.entries(definition.options.shape).flatMap(([option, schema]) =>
     choicesOf(schema as z.ZodType).map((value) =>
