@@ -5,7 +5,8 @@ import { collapseOf } from './collapse.js';
 import { expectation, type MixtureSums } from './expectation.js';
 import { maximization } from './maximization.js';
 import { type Frame, type Mixture, type MixtureParams, standardized, unstandardized } from './mixture.js';
-import { type StartRule, seedRows, spreadOf, startMixture } from './start.js';
+import { spreadOf } from './spread.js';
+import { type StartRule, seedRows, startMixture } from './start.js';
 
 export interface EmOptions {
   readonly components: number;
