@@ -1,3 +1,6 @@
+import picocolors from 'picocolors';
+import { describeFailure } from '../platform/node-failure.js';
+import { AncestralError } from '../util/errors.js';
 import { printable } from '../util/printable.js';
 
 /** What a command may use of the outside: where it prints, what it is told, when it must stop. */
@@ -6,14 +9,17 @@ export interface Context {
   readonly isQuiet: boolean;
   /** Whether progress may be drawn: standard error is a terminal and nobody asked for silence. */
   readonly hasProgress: boolean;
-  readonly hasColor: boolean;
+  /** Whether standard output is read by eyes, from which control characters must be kept. */
+  readonly isTerminal: boolean;
+  /** Width of standard output in characters. */
   readonly columns: number;
-  readonly environment: Readonly<Record<string, string | undefined>>;
   /** Aborts at the first Ctrl-C. */
   readonly signal: AbortSignal;
-  /** Standard output; waits where the reader is slow. */
+  /** Bytes to standard output as they are; waits where the reader is slow. */
   write(text: string | Uint8Array): Promise<void>;
-  /** A line on standard error, unless quiet. Data-derived text is made printable. */
+  /** Text for people on standard output, made printable. */
+  print(text: string): Promise<void>;
+  /** A line on standard error, unless quiet; `!` begins a warning, `·` a remark. Made printable. */
   note(text: string): void;
   /** The JSON document of the command. */
   document(facts: Readonly<Record<string, unknown>>): Promise<void>;
@@ -21,33 +27,68 @@ export interface Context {
   exit(code: number): void;
 }
 
+export interface OutputFlags {
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+  readonly color?: boolean;
+}
+
+/** Width of text that goes to a file or pipe. */
+const PLAIN_COLUMNS = 100;
+
 /** The context of this process. */
-export function processContext(
-  flags: { readonly json?: boolean; readonly quiet?: boolean; readonly color?: boolean },
-  signal: AbortSignal,
-): Context {
+export function processContext(flags: OutputFlags, signal: AbortSignal): Context {
   const { stdout, stderr, env } = process;
-  const isDumb = env.TERM === 'dumb' || (env.NO_COLOR ?? '') !== '' || flags.color === false;
+  const isInteractive = stderr.isTTY === true && env.TERM !== 'dumb' && (env.CI ?? '') === '';
   return {
     isJson: flags.json === true,
     isQuiet: flags.quiet === true,
-    hasProgress: stderr.isTTY === true && flags.quiet !== true && env.TERM !== 'dumb' && (env.CI ?? '') === '',
-    hasColor: stdout.isTTY === true && !isDumb,
-    columns: stdout.columns ?? stderr.columns ?? 100,
-    environment: env,
+    hasProgress: isInteractive && flags.quiet !== true,
+    isTerminal: stdout.isTTY === true,
+    columns: stdout.isTTY === true ? Math.max(20, stdout.columns ?? PLAIN_COLUMNS) : PLAIN_COLUMNS,
     signal,
-    write: (text) =>
-      new Promise((resolve, reject) => {
-        stdout.write(text, (error) => (error ? reject(error) : resolve()));
-      }),
+    write: writeOut,
+    print: (text) => writeOut(lines(text)),
     note(text) {
-      if (flags.quiet !== true) stderr.write(`${printable(text, Number.MAX_SAFE_INTEGER)}\n`);
+      if (flags.quiet !== true) stderr.write(`${colored(lines(text), flags)}\n`);
     },
-    async document(facts) {
-      await this.write(`${JSON.stringify({ ...facts, schemaVersion: 1 })}\n`);
-    },
+    document: (facts) => writeOut(`${JSON.stringify({ ...facts, schemaVersion: 1 })}\n`),
     exit(code) {
       process.exitCode = code;
     },
   };
+}
+
+/** Whether standard error may be coloured: a terminal that can, and nobody who asked for none. */
+export function errorColors(flags: OutputFlags): ReturnType<typeof picocolors.createColors> {
+  const { stderr, env } = process;
+  const isAsked = flags.color !== false && (env.NO_COLOR ?? '') === '';
+  return picocolors.createColors(isAsked && stderr.isTTY === true && env.TERM !== 'dumb' && (env.CI ?? '') === '');
+}
+
+/** Text with its line breaks, every other control character made visible. */
+export function lines(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => printable(line, Number.MAX_SAFE_INTEGER))
+    .join('\n');
+}
+
+function colored(text: string, flags: OutputFlags): string {
+  const colors = errorColors(flags);
+  if (text.startsWith('!')) return colors.yellow(text);
+  return text.startsWith('·') ? colors.dim(text) : text;
+}
+
+function writeOut(text: string | Uint8Array): Promise<void> {
+  return new Promise((resolve, reject) => {
+    process.stdout.write(text, (error) => (error ? reject(outputFailure(error)) : resolve()));
+  });
+}
+
+/** What to say of a failed write to standard output; a closed pipe stays what it is, since it is no failure. */
+export function outputFailure(error: Error): Error {
+  if ((error as NodeJS.ErrnoException).code === 'EPIPE') return error;
+  const { message, facts } = describeFailure('standard output', error);
+  return new AncestralError(message, facts);
 }

@@ -6,39 +6,54 @@ import {
   OptionError,
   RuntimeUnavailableError,
 } from '../util/errors.js';
-import { printable } from '../util/printable.js';
+import { lines } from './context.js';
 
 /** How a command failed, in the words a user gets. */
 export interface Failure {
   readonly exitCode: number;
   readonly code: string;
   readonly message: string;
-  readonly hint?: string;
+  readonly hint?: string | undefined;
 }
 
-/** Exit codes: 1 failed · 2 wrong usage · 3 data invalid · 4 model file invalid · 5 not converged under --strict · 6 something is missing · 130, 143 interrupted. */
-export function failureOf(error: unknown, interruptedBy?: NodeJS.Signals): Failure {
-  if (interruptedBy !== undefined)
-    return { exitCode: interruptedBy === 'SIGTERM' ? 143 : 130, code: 'INTERRUPTED', message: 'interrupted' };
+/** Exit codes: 1 failed · 2 wrong usage · 3 data invalid · 4 model file invalid · 5 not converged under --strict · 6 something is missing · that of the signal where one came. */
+export function failureOf(error: unknown, interruptedBy?: number): Failure {
+  if (interruptedBy !== undefined) return interrupted(error, interruptedBy);
   if (error instanceof AncestralError) {
-    const failure = {
+    const { code, message, hint } = error;
+    return {
       exitCode: exitCodeOf(error),
-      code: error.code,
-      message: printable(error.message, Number.MAX_SAFE_INTEGER),
+      code,
+      message: lines(message),
+      hint: hint === undefined ? hint : lines(hint),
     };
-    return error.hint === undefined ? failure : { ...failure, hint: printable(error.hint, Number.MAX_SAFE_INTEGER) };
   }
-  const system = error as NodeJS.ErrnoException;
-  if (typeof system?.code === 'string' && system.code.startsWith('E')) {
-    return { exitCode: 1, code: 'IO', message: printable(system.message, Number.MAX_SAFE_INTEGER) };
-  }
-  const message = error instanceof Error ? error.message : String(error);
+  const message = lines(error instanceof Error ? error.message : String(error));
+  const system = (error as NodeJS.ErrnoException | undefined)?.code;
+  if (typeof system === 'string' && system.startsWith('E')) return { exitCode: 1, code: 'IO', message };
   return {
     exitCode: 1,
     code: 'INTERNAL',
-    message: printable(message, Number.MAX_SAFE_INTEGER),
+    message,
     hint: 'this should not happen; please report it with the command and the data that led to it',
   };
+}
+
+/** Whatever failed after the signal, failed because of it. */
+function interrupted(error: unknown, exitCode: number): Failure {
+  const isOurs = error instanceof AncestralError && error.code === 'INTERRUPTED';
+  return {
+    exitCode,
+    code: 'INTERRUPTED',
+    message: isOurs ? error.message : 'interrupted',
+    hint: isOurs ? error.hint : undefined,
+  };
+}
+
+/** The JSON document of a failure. */
+export function failureDocument({ code, message, hint }: Failure): string {
+  const error = hint === undefined ? { code, message } : { code, message, hint };
+  return `${JSON.stringify({ ok: false, error, schemaVersion: 1 })}\n`;
 }
 
 function exitCodeOf(error: AncestralError): number {

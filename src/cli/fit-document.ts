@@ -1,6 +1,7 @@
 import type { FittedModel } from '../model/fitted-model.js';
+import { flagOf } from '../model/options.js';
 import type { Score } from '../model/score.js';
-import { textTable } from './print-table.js';
+import { remark, textTable, wrap } from './print-table.js';
 
 export interface FitFacts {
   readonly file: string;
@@ -31,19 +32,24 @@ export function fitDocument(fitted: FittedModel, { file, seconds }: FitFacts): R
 /** The same for people. */
 export function fitText(fitted: FittedModel, { file, seconds }: FitFacts, width: number): string {
   const { definition, options, seed, schema, summary } = fitted;
-  const chosen = Object.entries(options).filter(([, value]) => value !== undefined);
-  const words = chosen.map(([name, value]) => `${name} ${value}`).join(', ');
   const lines = [
-    `${definition.title}${words === '' ? '' : `: ${words}`}`,
+    definition.title,
+    ...wrap(optionWords(options), width),
     `${summary.rows} rows, ${schema.columns.length} columns, ${summary.steps} ${summary.steps === 1 ? 'pass' : 'passes'}, ${summary.converged ? 'converged' : 'not converged'}, ${seconds.toFixed(2)} s, seed ${seed}`,
     '',
     scoreTable(summary.scores, width),
     '',
-    ...summary.decisions.map((decision) => `· ${decision}`),
+    ...summary.decisions.map((decision) => remark('·', decision, width)),
     `written to ${file}`,
     '',
   ];
   return lines.join('\n');
+}
+
+/** Options as flags: `--components 2 --covariance full`. */
+export function optionWords(options: Readonly<Record<string, unknown>>): string {
+  const given = Object.entries(options).filter(([, value]) => value !== undefined);
+  return given.map(([name, value]) => `--${flagOf(name)} ${value}`).join(' ');
 }
 
 /** Scores with unit, standard error and certainty. */

@@ -5,7 +5,7 @@ import type { Flag } from './command.js';
 export function integer(name: string, minimum: number, maximum = Number.MAX_SAFE_INTEGER): (text: string) => number {
   return (text) => {
     const value = Number(text);
-    if (/^[+-]?\d+(e\d+)?$/i.test(text.trim()) && Number.isSafeInteger(value) && value >= minimum && value <= maximum)
+    if (/^\+?\d+(e\d+)?$/i.test(text.trim()) && Number.isSafeInteger(value) && value >= minimum && value <= maximum)
       return value;
     const bounds = maximum === Number.MAX_SAFE_INTEGER ? `>= ${minimum}` : `from ${minimum} to ${maximum}`;
     throw new OptionError(`${name}: must be an integer ${bounds}, got ${text}`);
@@ -56,10 +56,14 @@ export const COMMON_FLAGS: readonly Flag[] = [
   { flags: '--no-color', description: 'no colours (so does NO_COLOR)' },
   {
     flags: '--engine <name>',
-    description: 'auto, node, wasm or webgpu; families of this version compute without an engine',
+    description: 'auto, node, wasm or webgpu (default auto); the families of this version need none',
     parse: choice('--engine', ['auto', 'node', 'wasm', 'webgpu']),
   },
-  { flags: '--threads <n>', description: 'threads of the engine', parse: integer('--threads', 1, 1024) },
+  {
+    flags: '--threads <n>',
+    description: 'threads of the engine (default: as many as there are cores)',
+    parse: integer('--threads', 1, 1024),
+  },
   {
     flags: '--memory <megabytes>',
     description: 'cells kept in memory before a temporary file is used (default 256)',
@@ -69,39 +73,81 @@ export const COMMON_FLAGS: readonly Flag[] = [
 
 export const SEED_FLAG: Flag = {
   flags: '--seed <integer>',
-  description: 'the same seed gives the same result; without it one is drawn and shown',
+  description: 'the same seed gives the same result (default: one is drawn and shown)',
   parse: integer('--seed', 0),
 };
 export const FORCE_FLAG: Flag = { flags: '--force', description: 'replace a file that is there' };
 
-/** How tables are read. */
+/** How the bytes of DATA are read. */
+export const READ_FLAGS: readonly Flag[] = [
+  {
+    flags: '--format <name>',
+    description: 'format of DATA: csv, tsv, json, ndjson or parquet (default: told by its name and bytes)',
+  },
+  { flags: '--no-header', description: 'the first row of DATA is data; columns are c1, c2, …' },
+];
+
+/** How tables are read and what is modelled of them. */
 export const DATA_FLAGS: readonly Flag[] = [
-  { flags: '--format <name>', description: 'csv, tsv, json, ndjson or parquet, where name and bytes do not tell' },
-  { flags: '--no-header', description: 'the first row is data; columns are c1, c2, …' },
+  ...READ_FLAGS,
   { flags: '--columns <a,b>', description: 'exactly these columns, constant or not', parse: list },
   { flags: '--drop <a,b>', description: 'all columns but these', parse: list },
-  { flags: '--label <column>', description: 'the column to classify' },
+  { flags: '--label <column>', description: 'the column to classify; its values are taken as classes' },
   { flags: '--weights <column>', description: 'the column of row weights' },
   {
     flags: '--types <a=type,…>',
-    description: 'continuous, count, categorical, binary, date or with-atoms',
+    description: 'continuous, count, categorical, binary, date or with-atoms (default: recognised and reported)',
     parse: assignments('--types'),
   },
-  { flags: '--missing <tokens>', description: 'spellings of a missing cell, such as "NA,?,*"', parse: list },
+  {
+    flags: '--missing <tokens>',
+    description: 'spellings of a missing cell, such as "NA,?,*" (default: the usual ones, reported)',
+    parse: list,
+  },
 ];
 
 /** How rows are held out. */
 export const SPLIT_FLAGS: readonly Flag[] = [
-  { flags: '--folds <k>', description: 'hold out each of K folds once', parse: integer('--folds', 2) },
+  {
+    flags: '--folds <k>',
+    description: 'hold out each of K folds once (default 5 up to 2,000 rows)',
+    parse: integer('--folds', 2),
+  },
   {
     flags: '--holdout <share>',
-    description: 'hold out this share of the rows',
+    description: 'hold out this share of the rows (default 0.2 beyond 2,000 rows)',
     parse: number('--holdout', (share) => share > 0 && share < 1, 'a share between 0 and 1'),
+  },
+  { flags: '--validation <file>', description: 'rows for early stopping and the choice among starts; never fitted' },
+  { flags: '--test <file>', description: 'rows for the held-out score, instead of folds or a share; never fitted' },
+];
+
+/** How drawn values relate to the recorded ones. */
+export const RANGES_FLAG: Flag = {
+  flags: '--ranges <how>',
+  description: 'recorded: no value outside the range of the training rows (default); free: the law as it is',
+  parse: choice('--ranges', ['recorded', 'free']),
+};
+
+/** Where rows go. */
+export const ROWS_OUTPUT_FLAGS: readonly Flag[] = [
+  {
+    flags: '-o, --output <file>',
+    description: 'csv, tsv, json, ndjson or parquet by its name, also .gz (default: CSV on standard output)',
+  },
+  {
+    flags: '--output-format <name>',
+    description: 'csv, tsv, json, ndjson or parquet, where the name of the output does not tell',
   },
 ];
 
+export const SPREADSHEET_FLAG: Flag = {
+  flags: '--spreadsheet-safe',
+  description: 'prefix text cells that a spreadsheet would run as formulas',
+};
+
 export const TIME_LIMIT_FLAG: Flag = {
   flags: '--time-limit <seconds>',
-  description: 'keep the best found in this time',
+  description: 'keep the best found in this time (default: no limit)',
   parse: number('--time-limit', (seconds) => seconds > 0, 'a number of seconds > 0'),
 };

@@ -1,100 +1,137 @@
 import { platform } from '#platform';
+import { type Dataset, tableDataset } from '../data/dataset.js';
+import { encodeTable } from '../data/encode.js';
 import { openTable } from '../data/formats/open-table.js';
 import type { RawTable, ReadOptions } from '../data/formats/raw-table.js';
 import type { ProfileOptions } from '../data/profile/profile-options.js';
-import { type CodedTable, codeTable, readTable } from '../data/read-table.js';
-import { findSet, openSet, wellKnownSets } from '../data/sets/sets.js';
-import { generatedSet, generatedSets, generatedTable } from '../data/toys/toys.js';
+import { type CodedTable, codeTable, readRows, readTable } from '../data/read-table.js';
+import { concatRows, type TableRows } from '../data/rows.js';
+import type { TableSchema } from '../data/schema.js';
+import { generatedSet, generatedTable } from '../data/toys/toys.js';
 import type { Source } from '../platform/platform.js';
 import { keyOf } from '../random/key.js';
 import { AncestralError, DataError, OptionError } from '../util/errors.js';
-import { nearest } from '../util/nearest.js';
 import type { FlagValues } from './command.js';
 import type { Context } from './context.js';
+import { isFile, nearestSet, type OpenedSource, openSet } from './open-set.js';
 
 /** Rows of a generated set that is named without a number, as in `moons:500`. */
 const GENERATED_ROWS = 2_000;
+/** The stream of random numbers that generated training rows come from. */
+const TRAINING_STREAM = 'data';
 const MEGABYTE = 2 ** 20;
+const MEMORY_MEGABYTES = 256;
 
 export interface NamedTable extends CodedTable {
   /** What to call it in messages and file names: `faithful` for `data/faithful.csv.gz`. */
   readonly name: string;
-  /** The words that read it again, for `reproduce` lines. */
-  readonly argument: string;
 }
 
 /** The table that DATA and the data flags name, profiled and ready to be walked through. */
 export async function openData(context: Context, data: string, flags: FlagValues, seed: number): Promise<NamedTable> {
-  const profileOptions = flags as ProfileOptions;
-  const limits = { memoryBytes: ((flags.memory as number | undefined) ?? 256) * MEGABYTE };
   const generated = await generatedData(data, seed);
   const opened =
     generated === undefined
-      ? await readTable(await openSource(context, data), readOptions(flags), profileOptions, limits)
-      : await codeTable(generated, profileOptions, limits);
-  return { ...opened, name: nameOf(data), argument: data };
+      ? await readTable(...(await openSource(context, data, flags)), flags as ProfileOptions, limits(flags))
+      : await codeTable(generated, flags as ProfileOptions, limits(flags));
+  return { ...opened, name: nameOf(data) };
+}
+
+/** Rows in the codes of a schema that is known already; generated ones come from a stream of their own where they must differ from the training rows. */
+export async function openCoded(
+  context: Context,
+  schema: TableSchema,
+  data: string,
+  flags: FlagValues,
+  seed: number,
+  stream = TRAINING_STREAM,
+): Promise<{ readonly dataset: Dataset<TableRows>; readonly decisions: readonly string[] }> {
+  const generated = await generatedData(data, seed, stream);
+  if (generated !== undefined) {
+    const blocks: TableRows[] = [];
+    for await (const block of encodeTable(schema, generated)) blocks.push(block);
+    return { dataset: tableDataset(schema, concatRows(blocks)), decisions: [] };
+  }
+  return readRows(schema, ...(await openSource(context, data, flags)), limits(flags));
 }
 
 /** The raw table that DATA names, for rows that are to be read with a model's schema. */
 export async function openRows(context: Context, data: string, flags: FlagValues, seed: number): Promise<RawTable> {
-  return (await generatedData(data, seed)) ?? openTable(await openSource(context, data), readOptions(flags));
-}
-
-export function readOptions(flags: FlagValues): ReadOptions {
-  return { format: flags.format as string | undefined, header: flags.header === false ? false : undefined };
-}
-
-/** `moons` or `moons:500`, where no file has that name. */
-async function generatedData(data: string, seed: number): Promise<RawTable | undefined> {
-  const [name, rows] = data.split(':');
-  if (generatedSet(name) === undefined || (await isFile(data))) return undefined;
-  if (rows !== undefined && !/^[1-9]\d{0,8}$/.test(rows)) {
-    throw new OptionError(`${name}: rows must be an integer >= 1, got ${rows}`);
-  }
-  return generatedTable(name, rows === undefined ? GENERATED_ROWS : Number(rows), keyOf(seed).at('data'));
-}
-
-/** A file, standard input, or a well-known set. */
-export async function openSource(context: Context, data: string): Promise<Source> {
-  if (data === '-') return platform.standardInput();
-  if (/^(https?|ftp|file):/i.test(data)) {
-    throw new DataError(`data: must be a file, - or the name of a set, got the address ${data}`, {
-      code: 'DATA_NOT_FOUND',
-      hint: 'download it first; nothing is read from the network',
-    });
-  }
-  const set = findSet(data);
-  if (set !== undefined && !(await isFile(data)))
-    return openSet(set, { environment: context.environment, signal: context.signal });
-  try {
-    return await platform.openFile(data);
-  } catch (error) {
-    const names = [...generatedSets.map(({ name }) => name), ...wellKnownSets.map(({ name }) => name)];
-    const near = /[./\\]/.test(data) ? undefined : nearest(data, names);
-    if (near !== undefined && error instanceof AncestralError) {
-      throw new DataError(error.message, { code: error.code, hint: `did you mean the set ${near}?`, cause: error });
-    }
-    throw error;
-  }
-}
-
-async function isFile(path: string): Promise<boolean> {
-  try {
-    await platform.openFile(path);
-    return true;
-  } catch {
-    return false;
-  }
+  return (await generatedData(data, seed)) ?? openTable(...(await openSource(context, data, flags)));
 }
 
 /** A short name for a file or set: `faithful` for `data/faithful.csv.gz`. */
 export function nameOf(data: string): string {
   if (data === '-') return 'stdin';
   const base = data.split(/[\\/]/).at(-1) ?? data;
-  return (
-    base
-      .replace(/\.gz$/i, '')
-      .replace(/\.[A-Za-z0-9]+$/, '')
-      .replace(/:/g, '-') || 'data'
-  );
+  const stem = base.replace(/\.gz$/i, '').replace(/\.[A-Za-z0-9]+$/, '');
+  return stem.replace(/[:\p{Cc}]/gu, '-').replace(/^[-.]+/, '') || 'data';
+}
+
+/** `moons` or `moons:500`, where no file has that name. */
+async function generatedData(data: string, seed: number, stream = TRAINING_STREAM): Promise<RawTable | undefined> {
+  const [name, rows] = data.split(':');
+  if (generatedSet(name) === undefined || (await isFile(data))) return undefined;
+  if (rows !== undefined && !/^[1-9]\d{0,8}$/.test(rows)) {
+    throw new OptionError(`${name}: rows must be an integer >= 1, got ${rows}`);
+  }
+  return generatedTable(name, rows === undefined ? GENERATED_ROWS : Number(rows), keyOf(seed).at(stream));
+}
+
+/** A file, standard input, or a well-known set, and how it is to be read. */
+async function openSource(context: Context, data: string, flags: FlagValues): Promise<[Source, ReadOptions]> {
+  const { source, header } = await findSource(context, data);
+  const format = flags.format as string | undefined;
+  return [abortable(source, context.signal), { format, header: flags.header === false ? false : header }];
+}
+
+async function findSource(context: Context, data: string): Promise<OpenedSource> {
+  if (data === '-') return { source: standardInput(context) };
+  if (/^(https?|ftp|file|s3|data):/i.test(data)) {
+    throw new DataError(`data: must be a file, - or the name of a set, got the address ${data}`, {
+      code: 'DATA_NOT_FOUND',
+      hint: 'download it first; nothing is read from the network',
+    });
+  }
+  try {
+    return { source: await platform.openFile(data) };
+  } catch (error) {
+    if (!(error instanceof AncestralError) || /[/\\]/.test(data)) throw error;
+    const set = await openSet(context, data);
+    if (set !== undefined) return set;
+    const near = nearestSet(data.split(':')[0]);
+    if (near === undefined) throw error;
+    throw new DataError(error.message, { code: error.code, hint: `did you mean the set ${near}?`, cause: error });
+  }
+}
+
+function standardInput(context: Context): Source {
+  if (process.stdin.isTTY) context.note('· reading rows from the keyboard; Ctrl-D ends them');
+  return { ...platform.standardInput(), name: 'standard input' };
+}
+
+/** The source, read no further once the signal aborts. */
+function abortable(source: Source, signal: AbortSignal): Source {
+  const { slice } = source;
+  return {
+    ...source,
+    async *stream() {
+      for await (const chunk of source.stream()) {
+        signal.throwIfAborted();
+        yield chunk;
+      }
+    },
+    ...(slice === undefined
+      ? {}
+      : {
+          slice(start: number, end: number) {
+            signal.throwIfAborted();
+            return slice(start, end);
+          },
+        }),
+  };
+}
+
+function limits(flags: FlagValues) {
+  return { memoryBytes: ((flags.memory as number | undefined) ?? MEMORY_MEGABYTES) * MEGABYTE };
 }

@@ -5,7 +5,10 @@ export interface TableColumn {
   readonly align?: 'left' | 'right';
 }
 
-/** Rows as aligned text; the last column wraps at the terminal's width, so that a narrow terminal still shows every word. */
+/** Where less than this is left for the last column, wrapping it would cost more lines than it saves. */
+const LEAST_WRAP = 24;
+
+/** Rows as aligned text; where the terminal is too narrow for that, the last column wraps or each row becomes a list of its cells. */
 export function textTable(
   columns: readonly TableColumn[],
   rows: readonly (readonly string[])[],
@@ -15,21 +18,32 @@ export function textTable(
   const widths = columns.map(({ title }, c) => Math.max(title.length, ...cells.map((row) => row[c].length)));
   const last = columns.length - 1;
   const before = widths.slice(0, last).reduce((sum, each) => sum + each + 2, 0);
-  // Where less than this is left, wrapping would cost more lines than it saves.
-  const room = Math.max(24, width - before);
+  const isRight = columns[last].align === 'right';
+  if (before + Math.min(widths[last], isRight ? widths[last] : LEAST_WRAP) > width)
+    return listed(columns, cells, width);
   const line = (row: readonly string[]) => {
-    const head = row
-      .slice(0, last)
-      .map((cell, c) => pad(cell, widths[c], columns[c].align))
-      .join('  ');
-    const [first, ...rest] =
-      columns[last].align === 'right' ? [row[last].padStart(widths[last])] : wrap(row[last], room);
-    const indent = ' '.repeat(before);
-    return [`${head}${last > 0 ? '  ' : ''}${first ?? ''}`, ...rest.map((text) => indent + text)]
+    const head = row.slice(0, last).map((cell, c) => `${pad(cell, widths[c], columns[c].align)}  `);
+    const [first = '', ...rest] = isRight ? [row[last].padStart(widths[last])] : wrap(row[last], width - before);
+    return [`${head.join('')}${first}`, ...rest.map((text) => ' '.repeat(before) + text)]
       .map((text) => text.trimEnd())
       .join('\n');
   };
   return [line(columns.map(({ title }) => title)), ...cells.map(line)].join('\n');
+}
+
+/** Each row as its first cell, and the others below it, one a line. */
+function listed(columns: readonly TableColumn[], rows: readonly (readonly string[])[], width: number): string {
+  const titles = Math.max(...columns.slice(1).map(({ title }) => title.length));
+  const row = ([name, ...others]: readonly string[]) => [
+    ...wrap(name, width),
+    ...others.flatMap((cell, c) => {
+      if (cell === '') return [];
+      const [first = '', ...rest] = wrap(cell, Math.max(12, width - titles - 4));
+      const indent = ' '.repeat(titles + 4);
+      return [`  ${columns[c + 1].title.padEnd(titles)}  ${first}`, ...rest.map((text) => indent + text)];
+    }),
+  ];
+  return rows.flatMap(row).join('\n');
 }
 
 function pad(text: string, width: number, align: TableColumn['align']): string {
@@ -49,4 +63,11 @@ export function wrap(text: string, width: number): string[] {
     }
   }
   return line === '' ? lines : [...lines, line];
+}
+
+/** A remark in a list: wrapped, and indented after its mark. */
+export function remark(mark: string, text: string, width: number): string {
+  return wrap(text, Math.max(20, width - 2))
+    .map((line, i) => `${i === 0 ? mark : ' '} ${line}`)
+    .join('\n');
 }

@@ -10,6 +10,8 @@ export interface CheckpointIdentity {
   readonly seed: number;
   /** Of the coded rows. */
   readonly fingerprint: string;
+  /** Why this family was chosen, where it was not named. */
+  readonly reasons?: readonly string[] | undefined;
 }
 
 /** The bytes of a checkpoint; null where the fit was interrupted before its first pass. */

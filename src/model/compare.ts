@@ -9,7 +9,7 @@ import type { FitProgress, FitSettings } from './fit-recipe.js';
 import { type HeldOut, heldOut } from './held-out.js';
 import { runningScore } from './running-score.js';
 import type { Score } from './score.js';
-import type { Split } from './split.js';
+import type { GivenTest, Split } from './split.js';
 
 /** One family in a comparison. */
 export interface ComparisonEntry {
@@ -29,7 +29,7 @@ export interface ComparisonEntry {
 }
 
 export interface Comparison {
-  readonly split: Split;
+  readonly split: Split | { readonly test: string };
   readonly seed: number;
   /** Ranked families best first, then unranked ones, then those that could not be fitted. */
   readonly entries: readonly ComparisonEntry[];
@@ -37,7 +37,7 @@ export interface Comparison {
 
 export interface CompareSettings extends Omit<FitSettings, 'key' | 'onProgress'> {
   readonly seed: number;
-  readonly split: Split;
+  readonly split: Split | GivenTest<TableRows>;
   readonly onProgress?: (
     progress: Partial<FitProgress> & { readonly model: string; readonly position: number; readonly models: number },
   ) => void;
@@ -76,7 +76,8 @@ export async function compare(
     const { onProgress: _onProgress, ...rest } = settings;
     contestants.push(await contest(recipe, data, { ...rest, deadlineMs }, tell));
   }
-  return { split: settings.split, seed: settings.seed, entries: ranked(contestants) };
+  const { split } = settings;
+  return { split: 'test' in split ? { test: split.test } : split, seed: settings.seed, entries: ranked(contestants) };
 }
 
 async function contest(

@@ -6,12 +6,12 @@ import { type FitResult, type FitSettings, fitRecipe } from './fit-recipe.js';
 import type { FittedModel } from './fitted-model.js';
 import { type HeldOut, heldOut } from './held-out.js';
 import { finiteOrNull, informationCriteria, type Score, scoreRows } from './score.js';
-import type { Split } from './split.js';
+import type { GivenTest, Split } from './split.js';
 
 export interface FitModelSettings extends Omit<FitSettings, 'key'> {
   readonly seed: number;
   /** How rows are kept back for the held-out score; `'none'` leaves that score out; the default depends on the number of rows. */
-  readonly split?: Split | 'none' | undefined;
+  readonly split?: Split | GivenTest<TableRows> | 'none' | undefined;
   /** What was decided before the fit, for the record. */
   readonly decisions?: readonly string[];
   readonly warnings?: readonly string[];
@@ -47,7 +47,10 @@ export async function fitModel<M extends AnyModel>(
   if (model.density !== undefined) {
     scores.push(...(await trainingScores(fit, data, settings, warnings)));
     const split = settings.split ?? defaultSplit(data.count);
-    if (split !== 'none') {
+    if (split !== 'none' && 'test' in split) {
+      scores.push(await testScore(fit, split, settings, warnings));
+      decisions.push(`held-out score of ${split.rows.count} rows of ${split.test}, which the fit has not seen`);
+    } else if (split !== 'none') {
       if (settings.deadlineMs !== undefined && settings.nowMs() > settings.deadlineMs) {
         warnings.push('no held-out score: the time limit came first');
       } else {
@@ -112,8 +115,22 @@ async function trainingScores(
   ];
 }
 
+async function testScore(
+  fit: FitResult,
+  { rows }: GivenTest<TableRows>,
+  settings: FitModelSettings,
+  warnings: string[],
+): Promise<Score> {
+  const summary = await scoreRows(fit.model, fit.params, rows, keyOf(settings.seed).at('score'), {
+    signal: settings.signal,
+    ...(settings.breathe === undefined ? {} : { breathe: settings.breathe }),
+  });
+  if (summary.impossible > 0) warnings.push(impossibleRows(summary.impossible, summary.rows, 'held-out'));
+  return heldOutScore({ ...summary, certainty: fit.model.density?.certainty ?? 'exact' });
+}
+
 /** Mean log-probability of a held-out row, in nats. */
-export function heldOutScore(held: HeldOut): Score {
+export function heldOutScore(held: Pick<HeldOut, 'mean' | 'standardError' | 'certainty'>): Score {
   return {
     metric: 'log-probability',
     rows: 'held-out',
@@ -124,7 +141,8 @@ export function heldOutScore(held: HeldOut): Score {
   };
 }
 
-export function describeSplit(split: Split): string {
+export function describeSplit(split: Split | { readonly test: string }): string {
+  if ('test' in split) return `the rows of ${split.test}`;
   return 'folds' in split ? `${split.folds} folds` : `a held-out share of ${Number(split.holdout.toPrecision(3))}`;
 }
 

@@ -4,7 +4,7 @@ import type { Certainty, Recipe } from './define-model.js';
 import { type FitResult, type FitSettings, fitRecipe } from './fit-recipe.js';
 import { runningScore } from './running-score.js';
 import { scoreRows } from './score.js';
-import { foldsOf, type Split } from './split.js';
+import { foldsOf, type GivenTest, type Split } from './split.js';
 
 /** Log-probabilities of rows that the scored fits had not seen, in nats, in the order of the folds. */
 export interface HeldOut {
@@ -24,14 +24,15 @@ export interface HeldOut {
 export async function heldOut(
   recipe: Recipe,
   data: Dataset<TableRows>,
-  split: Split,
+  split: Split | GivenTest<TableRows>,
   settings: FitSettings,
 ): Promise<HeldOut> {
   const startedAt = settings.nowMs();
   const values: number[] = [];
   const weights: number[] = [];
   let first: FitResult | undefined;
-  const folds = foldsOf(data, split, settings.key.at('folds'));
+  const folds =
+    'test' in split ? [{ training: data, heldOut: split.rows }] : foldsOf(data, split, settings.key.at('folds'));
   for (const [part, { training, heldOut }] of folds.entries()) {
     // Open choices are made once, on the first fold's training rows: making them again in each fold costs as many searches as folds.
     const fit: FitResult = await fitRecipe(first?.recipe ?? recipe, training, {

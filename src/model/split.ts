@@ -6,6 +6,13 @@ import { OptionError } from '../util/errors.js';
 /** How rows are kept back: K folds, each held out once, or one share. */
 export type Split = { readonly folds: number } | { readonly holdout: number };
 
+/** Rows that came apart from the others: every fit is to all rows, and scored on these. */
+export interface GivenTest<R extends Rows> {
+  /** What to call them, such as the file they came from. */
+  readonly test: string;
+  readonly rows: Dataset<R>;
+}
+
 export interface Fold<R extends Rows> {
   readonly training: Dataset<R>;
   readonly heldOut: Dataset<R>;

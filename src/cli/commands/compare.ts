@@ -8,7 +8,7 @@ export const compare: Command = {
   examples: [
     'ancestral compare penguins.csv',
     'ancestral compare faithful.csv --models independent,gaussian-mixture,kernel-density --folds 10 -o report.html',
-    'ancestral compare moons --json',
+    'ancestral compare train.csv --test test.csv --seed 1 --json',
   ],
   flags: [
     {
@@ -16,7 +16,7 @@ export const compare: Command = {
       description: 'the families, or all (default all; those that cannot take the table are listed with the reason)',
       parse: list,
     },
-    { flags: '-o, --output <file>', description: 'write a report as well' },
+    { flags: '-o, --output <file>', description: 'write a report as well, one HTML file' },
     ...DATA_FLAGS,
     ...SPLIT_FLAGS,
     SEED_FLAG,

@@ -1,5 +1,14 @@
 import type { Command } from '../command.js';
-import { choice, FORCE_FLAG, integer, SEED_FLAG } from '../flags.js';
+import {
+  FORCE_FLAG,
+  integer,
+  list,
+  RANGES_FLAG,
+  READ_FLAGS,
+  ROWS_OUTPUT_FLAGS,
+  SEED_FLAG,
+  SPREADSHEET_FLAG,
+} from '../flags.js';
 
 export const complete: Command = {
   name: 'complete',
@@ -15,19 +24,11 @@ export const complete: Command = {
       description: 'completions of each row, numbered in the column draw (default 1)',
       parse: integer('--draws', 1),
     },
-    { flags: '--mask <columns>', description: 'take these columns as missing in every row' },
-    {
-      flags: '--ranges <how>',
-      description: 'recorded (default) or free, as for sample',
-      parse: choice('--ranges', ['recorded', 'free']),
-    },
-    {
-      flags: '-o, --output <file>',
-      description: 'by its name csv, tsv, json, ndjson or parquet (default: CSV on standard output)',
-    },
-    { flags: '--format <name>', description: 'the format of DATA, where its name and bytes do not tell' },
-    { flags: '--no-header', description: 'the first row of DATA is data' },
-    { flags: '--spreadsheet-safe', description: 'prefix text cells that a spreadsheet would run as formulas' },
+    { flags: '--mask <columns>', description: 'take these columns as missing in every row', parse: list },
+    RANGES_FLAG,
+    ...READ_FLAGS,
+    ...ROWS_OUTPUT_FLAGS,
+    SPREADSHEET_FLAG,
     SEED_FLAG,
     FORCE_FLAG,
   ],

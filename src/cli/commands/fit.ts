@@ -1,5 +1,5 @@
 import type { Command } from '../command.js';
-import { DATA_FLAGS, FORCE_FLAG, SEED_FLAG, SPLIT_FLAGS, TIME_LIMIT_FLAG } from '../flags.js';
+import { DATA_FLAGS, FORCE_FLAG, number, SEED_FLAG, SPLIT_FLAGS, TIME_LIMIT_FLAG } from '../flags.js';
 
 export const fit: Command = {
   name: 'fit',
@@ -10,20 +10,25 @@ export const fit: Command = {
     'ancestral fit faithful.csv --model gaussian-mixture --components 2 --covariance full',
     'ancestral fit iris.csv --model naive-bayes --label Species -o iris.safetensors',
     'cat rows.ndjson | ancestral fit - --format ndjson --model mixture --seed 1',
+    'ancestral fit moons:500 --model gaussian-mixture --components 12   # a generated set; iris, adult … are known too',
   ],
   flags: [
     {
       flags: '--model <name>',
       description:
-        'a family (ancestral models lists them) or auto, which chooses by held-out log-probability (default auto)',
+        'a family (ancestral models lists them), or auto: the best by held-out log-probability (default auto)',
     },
     { flags: '-o, --output <file>', description: 'the model file (default DATA.MODEL.safetensors here)' },
     ...DATA_FLAGS,
     ...SPLIT_FLAGS,
-    { flags: '--validation <file>', description: 'rows for early stopping and the choice among starts; never fitted' },
     SEED_FLAG,
     TIME_LIMIT_FLAG,
     { flags: '--resume', description: 'go on from the checkpoint of an interrupted fit' },
+    {
+      flags: '--checkpoint-every <seconds>',
+      description: 'time between checkpoints of a long fit (default 10)',
+      parse: number('--checkpoint-every', (seconds) => seconds >= 0, 'a number of seconds >= 0'),
+    },
     { flags: '--strict', description: 'exit with code 5 where the fit has not converged' },
     FORCE_FLAG,
   ],

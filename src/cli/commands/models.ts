@@ -10,16 +10,23 @@ export const models: Command = {
     const { describeFamilies } = await import('../describe-families.js');
     const described = await describeFamilies(name);
     if (context.isJson) return context.document({ ok: true, models: described.map(({ listed }) => listed) });
-    const { textTable } = await import('../print-table.js');
+    const { textTable, wrap } = await import('../print-table.js');
     if (name === undefined) {
-      const columns = [{ title: 'name' }, { title: 'taxonomy' }, { title: 'certainty' }, { title: 'capabilities' }];
+      const columns = [
+        { title: 'name' },
+        { title: 'taxonomy' },
+        { title: 'data' },
+        { title: 'certainty' },
+        { title: 'capabilities' },
+      ];
       const rows = described.map(({ listed }) => [
         listed.name,
         listed.family.join(' › '),
+        listed.data.join(', '),
         listed.certainty.join(', ') || '–',
         listed.capabilities.join(', '),
       ]);
-      return context.write(`${textTable(columns, rows, context.columns)}\n`);
+      return context.print(`${textTable(columns, rows, context.columns)}\n`);
     }
     const [{ listed, options, definition }] = described;
     const columns = [{ title: 'option' }, { title: 'default' }, { title: 'what' }];
@@ -27,10 +34,10 @@ export const models: Command = {
       ({ authors, year, title, venue, url }) =>
         `  ${authors} (${year}). ${title}. ${venue}${url === undefined ? '' : `. ${url}`}`,
     );
-    await context.write(
+    await context.print(
       [
         `${listed.title} (${listed.name})`,
-        definition.summary,
+        ...wrap(definition.summary, context.columns),
         '',
         `taxonomy      ${listed.family.join(' › ')}`,
         `columns       ${definition.measures.join(', ')}`,

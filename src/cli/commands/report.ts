@@ -1,5 +1,5 @@
 import type { Command } from '../command.js';
-import { DATA_FLAGS, FORCE_FLAG, SEED_FLAG } from '../flags.js';
+import { FORCE_FLAG, READ_FLAGS, SEED_FLAG } from '../flags.js';
 
 export const report: Command = {
   name: 'report',
@@ -10,9 +10,9 @@ export const report: Command = {
     'ancestral report model.safetensors rows.csv -o report.html --svg figures',
   ],
   flags: [
-    { flags: '-o, --output <file>', description: 'the report (default MODEL.html)' },
+    { flags: '-o, --output <file>', description: 'the report (default MODEL.html, then -2, -3, …)' },
     { flags: '--svg <folder>', description: 'write each picture as an SVG file as well' },
-    ...DATA_FLAGS.filter(({ flags }) => flags.startsWith('--format') || flags.startsWith('--no-header')),
+    ...READ_FLAGS,
     SEED_FLAG,
     FORCE_FLAG,
   ],

@@ -1,5 +1,13 @@
 import type { Command } from '../command.js';
-import { assignment, choice, FORCE_FLAG, integer, SEED_FLAG } from '../flags.js';
+import {
+  assignment,
+  FORCE_FLAG,
+  integer,
+  RANGES_FLAG,
+  ROWS_OUTPUT_FLAGS,
+  SEED_FLAG,
+  SPREADSHEET_FLAG,
+} from '../flags.js';
 
 export const sample: Command = {
   name: 'sample',
@@ -18,24 +26,13 @@ export const sample: Command = {
     },
     {
       flags: '--given <name=value>',
-      description: 'draw rows that have this value; may be repeated',
+      description: 'draw rows that have this value in this column; may be repeated',
       parse: assignment('--given'),
       isRepeatable: true,
     },
-    {
-      flags: '--ranges <how>',
-      description: 'recorded: no value outside the range of the training rows (default); free: the law as it is',
-      parse: choice('--ranges', ['recorded', 'free']),
-    },
-    {
-      flags: '-o, --output <file>',
-      description: 'csv, tsv, json, ndjson or parquet by its name, also .gz (default: CSV on standard output)',
-    },
-    {
-      flags: '--output-format <name>',
-      description: 'csv, tsv, json, ndjson or parquet, where the name of the output does not tell',
-    },
-    { flags: '--spreadsheet-safe', description: 'prefix text cells that a spreadsheet would run as formulas' },
+    RANGES_FLAG,
+    ...ROWS_OUTPUT_FLAGS,
+    SPREADSHEET_FLAG,
     SEED_FLAG,
     FORCE_FLAG,
   ],

@@ -1,70 +1,84 @@
 import { platform } from '#platform';
-import { type ComparisonEntry, compare } from '../../model/compare.js';
+import { type Comparison, type ComparisonEntry, compare } from '../../model/compare.js';
 import type { Family } from '../../model/define-model.js';
-import { defaultSplit, describeSplit } from '../../model/fit-model.js';
+import { describeSplit } from '../../model/fit-model.js';
 import { allFamilies, findFamily } from '../../models/find-family.js';
+import { OptionError } from '../../util/errors.js';
+import { quoted } from '../checkpoint-file.js';
 import type { FlagValues } from '../command.js';
 import type { Context } from '../context.js';
 import { scoreValue } from '../fit-document.js';
-import { freePath } from '../free-path.js';
-import { openData } from '../open-data.js';
-import { textTable } from '../print-table.js';
+import { type NamedTable, openData } from '../open-data.js';
+import { claim, outputOf, writeOutput } from '../output.js';
+import { remark, textTable, wrap } from '../print-table.js';
 import { progressLine } from '../progress.js';
 import { seedOf } from '../seed.js';
-import { splitOf } from './fit.js';
+import { checkRows, openSplits } from '../split-flags.js';
 
-/** `ancestral compare`: every family on the same folds, best first. */
+/** `ancestral compare`: every family on the same rows, best first. */
 export async function runCompare(context: Context, data: string, flags: FlagValues): Promise<void> {
   const startedAt = platform.nowMs();
-  const output = flags.output as string | undefined;
-  if (output !== undefined && flags.force !== true) await freePath(output, 'must be free');
+  const output = outputOf(flags);
+  if (flags.output === '-' && context.isJson)
+    throw new OptionError('compare: standard output takes one document, got --json and -o -');
+  await claim(output, flags, [data]);
   const families = await familiesOf(flags.models as string[] | undefined);
-  const seed = seedOf(context, flags);
+  const seed = seedOf(flags);
   const table = await openData(context, data, flags, seed);
-  if (!context.isJson) for (const decision of table.decisions) context.note(`· ${decision}`);
-  for (const warning of table.warnings) context.note(`! ${warning}`);
-  const line = progressLine(context, platform.nowMs);
+  const deadlineMs = flags.timeLimit === undefined ? undefined : startedAt + 1000 * (flags.timeLimit as number);
+  const line = progressLine(context, platform.nowMs, deadlineMs);
   try {
-    const split = splitOf(flags) ?? defaultSplit(table.dataset.count);
+    checkRows('compare', table.dataset.count);
+    const splits = await openSplits(context, table, flags, seed);
+    const { nowMs, breathe } = platform;
     const comparison = await compare(
       families.map((family) => family()),
       table.dataset,
       {
-        seed,
-        split,
-        nowMs: platform.nowMs,
-        breathe: platform.breathe,
+        ...{ seed, nowMs, breathe, deadlineMs },
+        split: splits.score,
+        validation: splits.validation,
         signal: context.signal,
-        deadlineMs: flags.timeLimit === undefined ? undefined : startedAt + 1000 * (flags.timeLimit as number),
         onProgress: line.show,
       },
     );
     line.clear();
-    if (output !== undefined) {
-      const { comparisonReport } = await import('../make-report.js');
-      const { renderReport } = await import('../../report/index.js');
-      const report = renderReport(await comparisonReport(table, comparison, reproduceLine(data, seed)));
-      await platform.writeFile(output, new TextEncoder().encode(report), { replace: flags.force === true });
-    }
+    if (flags.output !== undefined) await writeReport(context, table, comparison, data, flags);
+    const decisions = [...new Set([...table.decisions, ...splits.decisions])];
     if (context.isJson) {
-      return await context.document({
+      await context.document({
         ok: true,
         data,
-        split: { ...split, seed },
+        split: { ...comparison.split, seed },
         results: comparison.entries,
-        decisions: table.decisions,
+        decisions,
         warnings: table.warnings,
         ...(output === undefined ? {} : { report: output }),
       });
+    } else {
+      for (const decision of decisions) context.note(remark('·', decision, context.columns));
+      if (flags.output !== '-') await context.print(`${comparisonText(comparison, context.columns)}\n`);
     }
-    await context.write(
-      `${comparisonText(comparison.entries, context.columns)}\n\nheld out: ${describeSplit(split)}, seed ${seed}; nats per row on the scale of the data, larger is better\n`,
-    );
+    for (const warning of table.warnings) context.note(`! ${warning}`);
     if (output !== undefined) context.note(`report written to ${output}`);
   } finally {
     line.clear();
     await table.dataset.dispose?.();
   }
+}
+
+async function writeReport(
+  context: Context,
+  table: NamedTable,
+  comparison: Comparison,
+  data: string,
+  flags: FlagValues,
+): Promise<void> {
+  const { comparisonReport } = await import('../make-report.js');
+  const { renderReport } = await import('../../report/index.js');
+  const again = `ancestral compare ${quoted(data)} --seed ${comparison.seed}`;
+  const report = renderReport(await comparisonReport(table, comparison, again));
+  await writeOutput(context, outputOf(flags), new TextEncoder().encode(report), flags);
 }
 
 /** The families of `--models`: all of them where none is named. */
@@ -73,12 +87,9 @@ export async function familiesOf(names: readonly string[] | undefined): Promise<
   return Promise.all(names.map(findFamily));
 }
 
-function reproduceLine(data: string, seed: number): string {
-  return `ancestral compare ${data} --seed ${seed}`;
-}
-
-/** The comparison as a table for a terminal. */
-export function comparisonText(entries: readonly ComparisonEntry[], width: number): string {
+/** The comparison as a table for a terminal: what was ranked, why the others were not, and what the numbers are. */
+export function comparisonText(comparison: Comparison, width: number): string {
+  const { entries, split, seed } = comparison;
   const columns = [
     { title: 'model' },
     { title: 'held-out nats/row', align: 'right' as const },
@@ -87,20 +98,29 @@ export function comparisonText(entries: readonly ComparisonEntry[], width: numbe
     { title: 'seconds', align: 'right' as const },
     { title: 'remarks' },
   ];
-  return textTable(columns, entries.map(entryRow), width);
+  const fitted = entries.filter(({ error }) => error === null);
+  const footer = `held out: ${describeSplit(split)}, seed ${seed}; nats per row on the scale of the data, larger is better`;
+  return [
+    ...(fitted.length === 0 ? ['no model could be fitted'] : [textTable(columns, fitted.map(entryRow), width)]),
+    '',
+    ...entries.flatMap(({ model, unranked }) =>
+      unranked === undefined ? [] : [remark('·', `unranked: ${model} ${unranked}`, width)],
+    ),
+    ...entries.flatMap(({ error }) => (error === null ? [] : [remark('·', `left out: ${error}`, width)])),
+    ...wrap(footer, width),
+  ].join('\n');
 }
 
 function entryRow(entry: ComparisonEntry): string[] {
-  const { model, baseline, scores, difference, parameters, seconds, error, unranked, warnings } = entry;
+  const { model, baseline, scores, difference, parameters, seconds, unranked, warnings } = entry;
   const score = scores.find(({ metric }) => metric === 'log-probability');
+  const isClose =
+    difference !== undefined && difference.value !== 0 && Math.abs(difference.value) < 2 * difference.standardError;
   const remarks = [
     baseline ? 'baseline' : '',
-    error === null ? '' : `left out: ${error}`,
-    unranked === undefined ? '' : `unranked: ${unranked}`,
+    unranked === undefined ? '' : 'unranked',
     score !== undefined && score.certainty !== 'exact' ? score.certainty : '',
-    difference !== undefined && difference.value !== 0 && Math.abs(difference.value) < 2 * difference.standardError
-      ? 'within 2 standard errors of the best'
-      : '',
+    isClose ? 'within 2 standard errors of the best' : '',
     score?.value === null ? (warnings.find((warning) => warning.includes('probability zero')) ?? '') : '',
   ];
   return [
@@ -110,7 +130,7 @@ function entryRow(entry: ComparisonEntry): string[] {
       ? ''
       : `${difference.value.toFixed(3)} ± ${difference.standardError.toFixed(3)}`,
     parameters === null ? '' : String(parameters),
-    error === null ? seconds.toFixed(2) : '',
-    remarks.filter((remark) => remark !== '').join('; '),
+    seconds.toFixed(2),
+    remarks.filter((each) => each !== '').join('; '),
   ];
 }

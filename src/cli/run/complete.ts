@@ -8,18 +8,19 @@ import { keyOf } from '../../random/key.js';
 import { OptionError } from '../../util/errors.js';
 import type { FlagValues } from '../command.js';
 import type { Context } from '../context.js';
-import { list } from '../flags.js';
 import { openRows } from '../open-data.js';
 import { openModel } from '../open-model.js';
-import { seedOf } from '../seed.js';
-import { writeRows } from '../write-rows.js';
+import { claim, outputOf } from '../output.js';
+import { seedOf, showDrawn } from '../seed.js';
+import { answerRows } from '../write-rows.js';
 
 /** `ancestral complete`: the table as it came, with each missing modelled cell drawn; every other cell is written back as it was read. */
 export async function runComplete(context: Context, path: string, data: string, flags: FlagValues): Promise<void> {
+  await claim(outputOf(flags), flags, [path, data]);
   const fitted = await openModel(path);
-  const seed = seedOf(context, flags);
+  const seed = seedOf(flags);
   const table = await openRows(context, data, flags, seed);
-  const masked = list((flags.mask as string | undefined) ?? '');
+  const masked = (flags.mask as string[] | undefined) ?? [];
   checkMask(fitted, masked);
   const draws = (flags.draws as number | undefined) ?? 1;
   const counts = { filled: 0, rows: 0 };
@@ -31,37 +32,15 @@ export async function runComplete(context: Context, path: string, data: string, 
     signal: context.signal,
     counts,
   });
-  const output = flags.output as string | undefined;
-  if (context.isJson && output === undefined) {
-    const values: RawValue[][] = [];
-    for await (const block of completed.blocks()) {
-      for (let i = 0; i < block.count; i++) values.push(block.columns.map((column) => column[i]));
-    }
-    return context.document({
-      ok: true,
-      model: fitted.definition.name,
-      rows: counts.rows,
-      filled: counts.filled,
-      draws,
-      seed,
-      columns: completed.names,
-      values,
-    });
-  }
-  const file = await writeRows(context, completed, flags);
-  if (context.isJson)
-    return context.document({
-      ok: true,
-      model: fitted.definition.name,
-      rows: counts.rows,
-      filled: counts.filled,
-      draws,
-      seed,
-      file,
-    });
-  context.note(
-    `${counts.filled} cells of ${counts.rows} rows drawn${file === undefined ? '' : `, written to ${file}`}`,
-  );
+  await answerRows(context, 'complete', completed, flags, () => ({
+    model: fitted.definition.name,
+    rows: counts.rows,
+    filled: counts.filled,
+    draws,
+    seed,
+  }));
+  if (!context.isJson) context.note(`${counts.filled} cells of ${counts.rows} rows drawn`);
+  showDrawn(context, flags, seed);
 }
 
 function checkMask(fitted: FittedModel, masked: readonly string[]): void {

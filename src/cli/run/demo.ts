@@ -32,13 +32,14 @@ export async function runDemo(context: Context, flags: FlagValues): Promise<void
   const families = await familiesOf(flags.models as string[] | undefined);
   await replaceFolder();
   const table = await openData(context, DATA, { ...flags, label: 'health' }, seed);
-  const line = progressLine(context, platform.nowMs);
+  const deadlineMs = startedAt + 1000 * seconds;
+  const line = progressLine(context, platform.nowMs, deadlineMs);
   const split = defaultSplit(table.dataset.count);
   const settings = {
     nowMs: platform.nowMs,
     breathe: platform.breathe,
     signal: context.signal,
-    deadlineMs: startedAt + 1000 * seconds,
+    deadlineMs,
   };
   const comparison = await compare(
     families.map((family) => family()),
@@ -69,13 +70,12 @@ export async function runDemo(context: Context, flags: FlagValues): Promise<void
   if (context.isJson) {
     return context.document({ ok: true, data: DATA, split: { ...split, seed }, results: comparison.entries, files });
   }
-  await context.write(
+  await context.print(
     [
       `An invented orchard: ${table.dataset.count} rows, ${table.schema.columns.length} columns of numbers, categories, a date, with missing cells.`,
       '',
-      comparisonText(comparison.entries, context.columns),
-      '',
-      'Held-out log-probability in nats per row, larger is better; the baseline knows no dependence between columns.',
+      comparisonText(comparison, context.columns),
+      'The baseline knows no dependence between columns.',
       '',
       `the best model  ${files.model}`,
       `drawn rows      ${files.drawn}`,

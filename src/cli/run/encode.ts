@@ -9,10 +9,12 @@ import type { FlagValues } from '../command.js';
 import type { Context } from '../context.js';
 import { openRows } from '../open-data.js';
 import { openModel } from '../open-model.js';
-import { writeRows } from '../write-rows.js';
+import { claim, outputOf } from '../output.js';
+import { answerRows } from '../write-rows.js';
 
 /** `ancestral encode`: rows to latent coordinates, one column a dimension. */
 export async function runEncode(context: Context, path: string, data: string, flags: FlagValues): Promise<void> {
+  await claim(outputOf(flags), flags, [path, data]);
   const fitted = await openModel(path);
   const latent = latentOf(fitted);
   const table = await openRows(context, data, flags, fitted.seed);
@@ -28,11 +30,12 @@ export async function runEncode(context: Context, path: string, data: string, fl
       }
     },
   };
-  await write(context, fitted, codes, flags, () => rows);
+  await answerRows(context, 'encode', codes, flags, () => ({ model: fitted.definition.name, rows }));
 }
 
 /** `ancestral decode`: latent coordinates to rows. */
 export async function runDecode(context: Context, path: string, data: string, flags: FlagValues): Promise<void> {
+  await claim(outputOf(flags), flags, [path, data]);
   const fitted = await openModel(path);
   const latent = latentOf(fitted);
   const names = latent.names(fitted.params);
@@ -57,7 +60,7 @@ export async function runDecode(context: Context, path: string, data: string, fl
       }
     },
   };
-  await write(context, fitted, decoded, flags, () => rows);
+  await answerRows(context, 'decode', decoded, flags, () => ({ model: fitted.definition.name, rows }));
 }
 
 function codeOf(cell: unknown, row: number): number {
@@ -69,23 +72,4 @@ function codeOf(cell: unknown, row: number): number {
 function latentOf({ definition, model }: FittedModel): Latent<TableRows, unknown> {
   if (model.latent !== undefined) return model.latent;
   throw new CapabilityError(`${definition.name}: has no latent coordinates to encode to or decode from`);
-}
-
-async function write(
-  context: Context,
-  fitted: FittedModel,
-  table: RawTable,
-  flags: FlagValues,
-  rows: () => number,
-): Promise<void> {
-  const facts = { ok: true, model: fitted.definition.name, columns: table.names };
-  if (context.isJson && flags.output === undefined) {
-    const values: unknown[][] = [];
-    for await (const block of table.blocks())
-      for (let i = 0; i < block.count; i++) values.push(block.columns.map((column) => column[i]));
-    return context.document({ ...facts, rows: rows(), values });
-  }
-  const file = await writeRows(context, table, flags);
-  if (context.isJson) await context.document({ ...facts, rows: rows(), file });
-  else if (file !== undefined) context.note(`${rows()} rows written to ${file}`);
 }

@@ -1,41 +1,45 @@
 import { platform } from '#platform';
-import type { Dataset } from '../../data/dataset.js';
-import { tableDataset } from '../../data/dataset.js';
-import { encodeTable } from '../../data/encode.js';
-import { concatRows, type TableRows } from '../../data/rows.js';
-import type { TableSchema } from '../../data/schema.js';
-import type { Checkpoint } from '../../learn/train.js';
-import { readCheckpoint, writeCheckpoint } from '../../model/checkpoint.js';
 import { chooseFamily } from '../../model/choose-family.js';
 import { compare } from '../../model/compare.js';
 import type { Recipe } from '../../model/define-model.js';
-import { defaultSplit, fitModel } from '../../model/fit-model.js';
+import { fitModel } from '../../model/fit-model.js';
 import { type FittedModel, saveModel } from '../../model/fitted-model.js';
-import type { Split } from '../../model/split.js';
 import { allFamilies, findFamily } from '../../models/find-family.js';
-import { AncestralError, OptionError } from '../../util/errors.js';
+import { OptionError } from '../../util/errors.js';
+import {
+  checkIdentity,
+  checkpointFile,
+  checkUnclaimed,
+  findCheckpoint,
+  type SavedCheckpoint,
+  UNDECIDED,
+} from '../checkpoint-file.js';
 import type { FlagValues } from '../command.js';
 import type { Context } from '../context.js';
 import { fitDocument, fitText } from '../fit-document.js';
-import { freePath } from '../free-path.js';
 import { optionsFromFlags } from '../model-flags.js';
-import { type NamedTable, openData, openRows } from '../open-data.js';
-import { readModelFile } from '../open-model.js';
+import { type NamedTable, openData } from '../open-data.js';
+import { claim, claimFolder, freePath, outputOf, writeOutput } from '../output.js';
 import { progressLine } from '../progress.js';
 import { seedOf } from '../seed.js';
+import { checkRows, openSplits, type Splits } from '../split-flags.js';
 
 /** `ancestral fit`: read, choose, fit, score, write. */
 export async function runFit(context: Context, data: string, flags: FlagValues): Promise<void> {
   const startedAt = platform.nowMs();
+  const named = await namedRecipe(flags);
   const saved = flags.resume === true ? await findCheckpoint(data, flags) : undefined;
-  const seed = saved?.identity.seed ?? seedOf(context, flags);
+  const output = fileOf(flags) ?? saved?.modelFile;
+  if (output === undefined) await claimFolder('.');
+  else await claim(output, flags, inputs(data, flags));
+  if (output !== undefined && saved === undefined) await checkUnclaimed(output, flags);
+  const seed = saved?.identity.seed ?? seedOf(flags);
   const table = await openData(context, data, flags, seed);
-  const settings = { seed, startedAt, saved };
   try {
-    const { fitted, file } = await fitTable(context, table, flags, settings);
-    const seconds = (platform.nowMs() - startedAt) / 1000;
-    if (context.isJson) await context.document(fitDocument(fitted, { file, seconds }));
-    else await context.write(fitText(fitted, { file, seconds }, context.columns));
+    const { fitted, file } = await fitTable(context, table, flags, { seed, startedAt, named, saved, output });
+    const facts = { file, seconds: (platform.nowMs() - startedAt) / 1000 };
+    if (context.isJson) await context.document(fitDocument(fitted, facts));
+    else await context.print(fitText(fitted, facts, context.columns));
     for (const warning of fitted.summary.warnings) context.note(`! ${warning}`);
     if (flags.strict === true && !fitted.summary.converged) context.exit(5);
   } finally {
@@ -46,7 +50,15 @@ export async function runFit(context: Context, data: string, flags: FlagValues):
 interface FitRun {
   readonly seed: number;
   readonly startedAt: number;
+  /** The recipe that the flags name; undefined where one is to be chosen. */
+  readonly named: Recipe | undefined;
   readonly saved: SavedCheckpoint | undefined;
+  readonly output: string | undefined;
+}
+
+interface Chosen {
+  readonly recipe: Recipe;
+  readonly reasons: readonly string[];
 }
 
 async function fitTable(
@@ -55,153 +67,75 @@ async function fitTable(
   flags: FlagValues,
   run: FitRun,
 ): Promise<{ fitted: FittedModel; file: string }> {
-  const line = progressLine(context, platform.nowMs);
+  const { seed, saved } = run;
   const deadlineMs = flags.timeLimit === undefined ? undefined : run.startedAt + 1000 * (flags.timeLimit as number);
-  const common = {
-    nowMs: platform.nowMs,
-    breathe: platform.breathe,
-    signal: context.signal,
-    deadlineMs,
-    onProgress: line.show,
-  };
-  const split = splitOf(flags);
-  const { recipe, reasons } = await chooseRecipe(table, flags, run.seed, split, common);
-  const file = run.saved?.modelFile ?? (await outputPath(table, recipe, flags));
-  const identity = {
-    family: recipe.definition.name,
-    options: recipe.options,
-    seed: run.seed,
-    fingerprint: table.fingerprint,
-  };
-  if (run.saved !== undefined) checkIdentity(run.saved, identity);
-  let hasCheckpoint = run.saved !== undefined;
-  const save = async (checkpoint: Checkpoint | null) => {
-    await platform.writeFile(`${file}.checkpoint`, writeCheckpoint(identity, checkpoint), { replace: true });
-    hasCheckpoint = true;
-  };
+  const line = progressLine(context, platform.nowMs, deadlineMs);
+  const { nowMs, breathe } = platform;
+  const common = { nowMs, breathe, signal: context.signal, deadlineMs, onProgress: line.show, seed };
+  const pathFor = async (family: string) => run.output ?? freePath(`${table.name}.${family}.safetensors`);
+  const undecided = { family: UNDECIDED, options: {}, seed, fingerprint: table.fingerprint };
+  let checkpoint = checkpointFile(await pathFor(UNDECIDED), undecided, saved !== undefined);
   try {
+    const splits = await openSplits(context, table, flags, seed);
+    const { recipe, reasons } = await chosenRecipe(table, run, splits, common);
+    const { name: family } = recipe.definition;
+    const file = await pathFor(family);
+    const identity = { family, options: recipe.options, seed, fingerprint: table.fingerprint, reasons };
+    if (saved !== undefined) checkIdentity(saved, identity);
+    checkpoint = checkpointFile(file, identity, saved !== undefined);
     const fitted = await fitModel(recipe, table.dataset, {
       ...common,
-      seed: run.seed,
-      split,
-      decisions: [...table.decisions, ...reasons],
+      split: splits.score,
+      validation: splits.validation,
+      decisions: [...new Set([...table.decisions, ...splits.decisions, ...reasons])],
       warnings: table.warnings,
-      validation: await validationRows(context, table.schema, flags, run.seed),
-      checkpoint: save,
-      resume: run.saved?.checkpoint ?? undefined,
+      checkpoint: checkpoint.save,
+      checkpointEveryMs: flags.checkpointEvery === undefined ? undefined : 1000 * (flags.checkpointEvery as number),
+      resume: saved?.checkpoint ?? undefined,
     });
     line.clear();
-    await platform.writeFile(file, saveModel(fitted), { replace: flags.force === true });
-    if (hasCheckpoint) await removeCheckpoint(file);
+    await writeOutput(context, file, saveModel(fitted), flags);
+    await checkpoint.remove();
     return { fitted, file };
   } catch (error) {
     line.clear();
-    if (!context.signal.aborted) throw error;
-    if (!hasCheckpoint) await save(null);
-    throw new AncestralError(`fit: interrupted; checkpoint ${file}.checkpoint is saved`, {
-      code: 'INTERRUPTED',
-      hint: `go on with: ${resumeLine(table.argument, flags, file)}`,
-    });
+    throw context.signal.aborted ? await checkpoint.interrupted(flags) : error;
   }
 }
 
-/** The recipe that the flags name, or the best of all families by held-out log-probability. */
-async function chooseRecipe(
+async function namedRecipe(flags: FlagValues): Promise<Recipe | undefined> {
+  const name = (flags.model as string | undefined) ?? UNDECIDED;
+  return name === UNDECIDED ? undefined : (await findFamily(name))(await optionsFromFlags(name, flags));
+}
+
+/** The recipe that is named, that of the checkpoint, or the best of all families by held-out log-probability. */
+async function chosenRecipe(
   table: NamedTable,
-  flags: FlagValues,
-  seed: number,
-  split: Split | undefined,
-  settings: Pick<Parameters<typeof fitModel>[2], 'nowMs' | 'breathe' | 'signal' | 'deadlineMs'> & {
-    readonly onProgress: (progress: object) => void;
-  },
-): Promise<{ recipe: Recipe; reasons: readonly string[] }> {
-  const name = (flags.model as string | undefined) ?? 'auto';
-  if (name !== 'auto') return { recipe: (await findFamily(name))(await optionsFromFlags(name, flags)), reasons: [] };
+  { named, saved }: FitRun,
+  { choice, validation }: Splits,
+  settings: Omit<Parameters<typeof compare>[2], 'split'>,
+): Promise<Chosen> {
+  if (named !== undefined) return { recipe: named, reasons: [] };
+  if (saved !== undefined && saved.identity.family !== UNDECIDED) {
+    const { family, options, reasons = [] } = saved.identity;
+    return { recipe: (await findFamily(family))(options), reasons };
+  }
+  checkRows('auto', table.dataset.count);
   const recipes = (await allFamilies()).map((family) => family());
   // Half of a time limit is for choosing, half for fitting and scoring what was chosen.
   const now = settings.nowMs();
   const deadlineMs = settings.deadlineMs === undefined ? undefined : now + (settings.deadlineMs - now) / 2;
-  const comparison = await compare(recipes, table.dataset, {
-    ...settings,
-    seed,
-    split: split ?? defaultSplit(table.dataset.count),
-    deadlineMs,
-  });
+  const comparison = await compare(recipes, table.dataset, { ...settings, validation, split: choice, deadlineMs });
   const { model, reasons } = chooseFamily(comparison);
   return { recipe: (await findFamily(model))(), reasons };
 }
 
-export function splitOf(flags: FlagValues): Split | undefined {
-  if (flags.folds !== undefined && flags.holdout !== undefined)
-    throw new OptionError('split: takes --folds or --holdout, got both');
-  if (flags.folds !== undefined) return { folds: flags.folds as number };
-  return flags.holdout === undefined ? undefined : { holdout: flags.holdout as number };
+function fileOf(flags: FlagValues): string | undefined {
+  if (flags.output === '-')
+    throw new OptionError('fit: a model is written to a file, got -o -', { hint: 'name a file' });
+  return outputOf(flags);
 }
 
-async function validationRows(
-  context: Context,
-  schema: TableSchema,
-  flags: FlagValues,
-  seed: number,
-): Promise<Dataset<TableRows> | undefined> {
-  if (typeof flags.validation !== 'string') return undefined;
-  const blocks: TableRows[] = [];
-  for await (const block of encodeTable(schema, await openRows(context, flags.validation, flags, seed)))
-    blocks.push(block);
-  const rows = concatRows(blocks);
-  return tableDataset({ ...schema, rows: rows.count }, rows);
-}
-
-async function outputPath(table: NamedTable, recipe: Recipe, flags: FlagValues): Promise<string> {
-  if (typeof flags.output === 'string') {
-    if (flags.force !== true) await freePath(flags.output, 'must be free');
-    return flags.output;
-  }
-  return freePath(`${table.name}.${recipe.definition.name}.safetensors`);
-}
-
-interface SavedCheckpoint extends ReturnType<typeof readCheckpoint> {
-  readonly modelFile: string;
-}
-
-async function findCheckpoint(data: string, flags: FlagValues): Promise<SavedCheckpoint> {
-  if (typeof flags.output !== 'string') {
-    throw new OptionError('fit: --resume needs the model file, got no -o', {
-      hint: `the line printed at the interruption names it: ancestral fit ${data} … -o MODEL --resume`,
-    });
-  }
-  const path = `${flags.output}.checkpoint`;
-  return { ...readCheckpoint(await readModelFile(path), path), modelFile: flags.output };
-}
-
-function checkIdentity(saved: SavedCheckpoint, identity: SavedCheckpoint['identity']): void {
-  for (const [what, is, was] of [
-    ['the same data', identity.fingerprint, saved.identity.fingerprint],
-    ['the same model', identity.family, saved.identity.family],
-    ['the same options', JSON.stringify(identity.options), JSON.stringify(saved.identity.options)],
-  ]) {
-    if (is !== was) throw new OptionError(`fit: --resume needs ${what} as before, got ${is} instead of ${was}`);
-  }
-}
-
-async function removeCheckpoint(file: string): Promise<void> {
-  const { rm } = await import('node:fs/promises');
-  await rm(`${file}.checkpoint`, { force: true });
-}
-
-/** The words of this command line with `-o` and `--resume`. */
-function resumeLine(data: string, flags: FlagValues, file: string): string {
-  const words = process.argv
-    .slice(2)
-    .filter(
-      (word, i, all) =>
-        !['--resume', '--force'].includes(word) &&
-        word !== '-o' &&
-        word !== '--output' &&
-        all[i - 1] !== '-o' &&
-        all[i - 1] !== '--output',
-    );
-  const quoted = words.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`));
-  const base = words.length > 0 ? quoted.join(' ') : `fit ${data}`;
-  return `ancestral ${base} -o ${file} --resume${flags.force === true ? ' --force' : ''}`;
+function inputs(data: string, flags: FlagValues): readonly string[] {
+  return [data, flags.validation, flags.test].filter((path) => typeof path === 'string');
 }

@@ -1,7 +1,7 @@
 import type { Context } from '../context.js';
-import { scoreTable } from '../fit-document.js';
+import { optionWords, scoreTable } from '../fit-document.js';
 import { openModel } from '../open-model.js';
-import { textTable } from '../print-table.js';
+import { remark, textTable } from '../print-table.js';
 
 /** `ancestral inspect`: the file in words, without running the model. */
 export async function runInspect(context: Context, path: string): Promise<void> {
@@ -42,7 +42,7 @@ export async function runInspect(context: Context, path: string): Promise<void> 
   );
   const sections = [
     `${definition.title} (${definition.name})`,
-    `options  ${JSON.stringify(options)}`,
+    `options  ${optionWords(options)}`,
     `seed     ${seed}`,
     `rows     ${summary.rows}${model.keepsRows ? ' (the file contains training rows)' : ''}`,
     `free parameters  ${model.parameters(params)}`,
@@ -53,8 +53,8 @@ export async function runInspect(context: Context, path: string): Promise<void> 
     '',
     scoreTable(summary.scores, context.columns),
     '',
-    ...summary.decisions.map((decision) => `· ${decision}`),
-    ...summary.warnings.map((warning) => `! ${warning}`),
+    ...summary.decisions.map((decision) => remark('·', decision, context.columns)),
+    ...summary.warnings.map((warning) => remark('!', warning, context.columns)),
     '',
     ...findings.tables.flatMap(({ title, columns, rows }) => [
       title,
@@ -70,7 +70,7 @@ export async function runInspect(context: Context, path: string): Promise<void> 
       '',
     ]),
   ];
-  await context.write(`${sections.join('\n')}\n`);
+  await context.print(`${sections.join('\n')}\n`);
 }
 
 function valuesOf(column: {

@@ -1,17 +1,15 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { platform } from '#platform';
-import { tableDataset } from '../../data/dataset.js';
-import { encodeTable } from '../../data/encode.js';
-import { concatRows, type TableRows } from '../../data/rows.js';
 import type { FittedModel } from '../../model/fitted-model.js';
 import { renderReport, reportFigures, reportJson } from '../../report/index.js';
+import { quoted } from '../checkpoint-file.js';
 import type { FlagValues } from '../command.js';
 import type { Context } from '../context.js';
-import { freePath } from '../free-path.js';
 import { fitReport } from '../make-report.js';
-import { type NamedTable, nameOf, openRows } from '../open-data.js';
+import { type NamedTable, nameOf, openCoded } from '../open-data.js';
 import { openModel } from '../open-model.js';
+import { claim, freePath, outputOf, writeOutput } from '../output.js';
 
 /** `ancestral report`: one HTML file, and with `--svg` each picture as a file. */
 export async function runReport(
@@ -22,22 +20,26 @@ export async function runReport(
 ): Promise<void> {
   const fitted = await openModel(path);
   const seed = (flags.seed as number | undefined) ?? fitted.seed;
-  const output = (flags.output as string | undefined) ?? (await freePath(`${path.replace(/\.safetensors$/, '')}.html`));
-  if (flags.output !== undefined && flags.force !== true) await freePath(output, 'must be free');
+  const file =
+    flags.output === '-'
+      ? undefined
+      : (outputOf(flags) ?? (await freePath(`${path.replace(/\.safetensors$/, '')}.html`)));
+  await claim(file, flags, [path, data ?? '-']);
   const table = data === undefined ? undefined : await rowsOf(context, fitted, data, flags, seed);
-  const words = ['ancestral report', path, ...(data === undefined ? [] : [data])].join(' ');
+  const words = ['ancestral', 'report', path, ...(data === undefined ? [] : [data])].map(quoted).join(' ');
   const report = await fitReport({ ...fitted, seed }, table, [words]);
-  await platform.writeFile(output, new TextEncoder().encode(renderReport(report)), { replace: flags.force === true });
+  if (!(context.isJson && file === undefined))
+    await writeOutput(context, file, new TextEncoder().encode(renderReport(report)), flags);
   const pictures = typeof flags.svg === 'string' ? await writePictures(report, flags.svg, flags.force === true) : [];
   if (context.isJson)
     return context.document({
       ok: true,
       model: fitted.definition.name,
-      file: output,
+      ...(file === undefined ? {} : { file }),
       pictures,
       report: reportJson(report),
     });
-  context.note(`report written to ${output}`);
+  if (file !== undefined) context.note(`report written to ${file}`);
   for (const picture of pictures) context.note(`picture written to ${picture}`);
 }
 
@@ -49,19 +51,9 @@ async function rowsOf(
   flags: FlagValues,
   seed: number,
 ): Promise<NamedTable> {
-  const blocks: TableRows[] = [];
-  for await (const block of encodeTable(fitted.schema, await openRows(context, data, flags, seed))) blocks.push(block);
-  const rows = concatRows(blocks);
-  const dataset = tableDataset(fitted.schema, rows);
-  return {
-    name: nameOf(data),
-    argument: data,
-    schema: fitted.schema,
-    dataset,
-    decisions: [],
-    warnings: [],
-    fingerprint: '',
-  };
+  const { schema } = fitted;
+  const { dataset, decisions } = await openCoded(context, schema, data, flags, seed);
+  return { name: nameOf(data), schema, dataset, decisions, warnings: [], fingerprint: '' };
 }
 
 /** Each picture of a report as a file that stands alone. */

@@ -4,51 +4,30 @@ import type { RawTable } from '../../data/formats/raw-table.js';
 import { drawRows } from '../../model/draw.js';
 import type { FittedModel } from '../../model/fitted-model.js';
 import { keyOf } from '../../random/key.js';
-import { OptionError } from '../../util/errors.js';
 import type { FlagValues } from '../command.js';
 import type { Context } from '../context.js';
 import { openModel } from '../open-model.js';
-import { seedOf } from '../seed.js';
-import { writeRows } from '../write-rows.js';
-
-/** Rows beyond which a JSON document names a file instead of carrying values. */
-export const MOST_JSON_ROWS = 100_000;
+import { claim, outputOf } from '../output.js';
+import { seedOf, showDrawn } from '../seed.js';
+import { answerRows } from '../write-rows.js';
 
 /** `ancestral sample`: rows drawn block by block, written as they come. */
 export async function runSample(context: Context, path: string, flags: FlagValues): Promise<void> {
+  await claim(outputOf(flags), flags, [path]);
   const fitted = await openModel(path);
-  const seed = seedOf(context, flags);
+  const seed = seedOf(flags);
   const rows = (flags.number as number | undefined) ?? fitted.summary.rows;
-  const output = flags.output as string | undefined;
-  if (context.isJson && output === undefined && rows > MOST_JSON_ROWS) {
-    throw new OptionError(`sample: --json carries at most ${MOST_JSON_ROWS} rows, got ${rows}`, {
-      hint: 'write them with -o FILE',
-    });
-  }
-  const given = Object.fromEntries((flags.given as [string, string][] | undefined) ?? []);
-  const table = drawnTable(fitted, rows, seed, {
-    given: Object.keys(given).length === 0 ? undefined : given,
-    ranges: (flags.ranges as 'recorded' | 'free' | undefined) ?? 'recorded',
-    signal: context.signal,
-  });
-  const facts = {
-    ok: true,
+  const pairs = flags.given as [string, string][] | undefined;
+  const given = pairs === undefined ? undefined : Object.fromEntries(pairs);
+  const ranges = (flags.ranges as 'recorded' | 'free' | undefined) ?? 'recorded';
+  const table = drawnTable(fitted, rows, seed, { given, ranges, signal: context.signal });
+  await answerRows(context, 'sample', table, flags, () => ({
     model: fitted.definition.name,
     rows,
     seed,
-    columns: table.names,
-    ...(Object.keys(given).length === 0 ? {} : { given }),
-  };
-  if (context.isJson && output === undefined) {
-    const values: unknown[][] = [];
-    for await (const block of table.blocks()) {
-      for (let i = 0; i < block.count; i++) values.push(block.columns.map((column) => cell(column[i])));
-    }
-    return context.document({ ...facts, values });
-  }
-  const file = await writeRows(context, table, flags);
-  if (context.isJson) return context.document({ ...facts, file });
-  if (file !== undefined) context.note(`${rows} rows written to ${file}`);
+    ...(given === undefined ? {} : { given }),
+  }));
+  showDrawn(context, flags, seed);
 }
 
 /** Endless rows cut to a table, drawn as they are read. */
@@ -77,8 +56,4 @@ export function drawnTable(
       }
     },
   };
-}
-
-function cell(value: unknown): unknown {
-  return typeof value === 'number' && !Number.isFinite(value) ? null : value;
 }

@@ -5,21 +5,22 @@ import { impossibleRows } from '../../model/fit-model.js';
 import { conditionalLogProb } from '../../model/fitted.js';
 import { runningScore } from '../../model/running-score.js';
 import { finiteOrNull } from '../../model/score.js';
-import { OptionError } from '../../util/errors.js';
 import type { FlagValues } from '../command.js';
 import type { Context } from '../context.js';
 import { openRows } from '../open-data.js';
 import { openModel } from '../open-model.js';
-import { writeRows } from '../write-rows.js';
-import { MOST_JSON_ROWS } from './sample.js';
+import { claim, outputOf } from '../output.js';
+import { checkJsonRows, writeRows } from '../write-rows.js';
 
 /** `ancestral score`: log-probability of each row; totals are summed as rows go by, so that memory does not grow with them. */
 export async function runScore(context: Context, path: string, data: string, flags: FlagValues): Promise<void> {
+  const file = outputOf(flags);
+  await claim(file, flags, [path, data]);
   const fitted = await openModel(path);
   const seed = (flags.seed as number | undefined) ?? fitted.seed;
   const given = (flags.given as string[] | undefined) ?? [];
   const table = await openRows(context, data, flags, seed);
-  const output = flags.output as string | undefined;
+  const isInDocument = context.isJson && file === undefined;
   const totals = runningScore();
   let certainty: Certainty = 'exact';
   const kept: number[] = [];
@@ -29,19 +30,15 @@ export async function runScore(context: Context, path: string, data: string, fla
       const scores = await conditionalLogProb(fitted, rows, given, seed);
       certainty = scores.certainty;
       totals.add(scores.values, rows.weights);
-      if (context.isJson && output === undefined) {
+      if (isInDocument) {
         for (const value of scores.values) kept.push(value);
-        if (kept.length > MOST_JSON_ROWS)
-          throw new OptionError(`score: --json carries at most ${MOST_JSON_ROWS} values, got more rows`, {
-            hint: 'write them with -o FILE',
-          });
+        checkJsonRows('score', kept.length);
       }
       yield scores.values;
     }
   }
-  let file: string | undefined;
-  if (context.isJson && output === undefined) for await (const _ of scored());
-  else file = await writeRows(context, scoreTable(scored), flags);
+  if (isInDocument) for await (const _ of scored());
+  else await writeRows(context, scoreTable(scored), flags);
   const { mean, total, standardError, impossible, rows } = totals.summary();
   const warnings = impossible > 0 ? [impossibleRows(impossible, rows, 'scored')] : [];
   for (const warning of warnings) context.note(`! ${warning}`);

@@ -14,6 +14,8 @@ export interface PinnedFile {
 export interface KnownSet {
   readonly name: string;
   readonly title: string;
+  /** For tables: their first row is data. */
+  readonly hasHeader?: false;
   readonly files: readonly PinnedFile[];
 }
 
@@ -56,6 +58,7 @@ export const knownSets: readonly KnownSet[] = [
   {
     name: 'digits',
     title: 'handwritten digits, 8 × 8, the UCI test part',
+    hasHeader: false,
     files: [
       {
         part: 'all',
@@ -300,6 +303,7 @@ export const knownSets: readonly KnownSet[] = [
   {
     name: 'nltcs',
     title: 'NLTCS, 16 binary columns',
+    hasHeader: false,
     files: [
       {
         part: 'train',
@@ -324,6 +328,7 @@ export const knownSets: readonly KnownSet[] = [
   {
     name: 'plants',
     title: 'plants, 69 binary columns',
+    hasHeader: false,
     files: [
       {
         part: 'train',
@@ -348,6 +353,7 @@ export const knownSets: readonly KnownSet[] = [
   {
     name: 'mushrooms',
     title: 'mushrooms, 112 binary columns',
+    hasHeader: false,
     files: [
       {
         part: 'train',
@@ -372,6 +378,7 @@ export const knownSets: readonly KnownSet[] = [
   {
     name: 'dna',
     title: 'DNA splice junctions, 180 binary columns',
+    hasHeader: false,
     files: [
       {
         part: 'train',
