@@ -50,14 +50,16 @@ export function admit(definition: ModelDefinition, schema: TableSchema): Admissi
   };
 }
 
-/** Whether the family takes the schema as it is; otherwise why not. */
+/** Why the family does not take the schema, in words that follow its name; undefined where it does. */
 export function whyNot(definition: ModelDefinition, schema: TableSchema): string | undefined {
   try {
     admit(definition, schema);
     return undefined;
   } catch (error) {
-    if (error instanceof CapabilityError)
-      return error.hint === undefined ? error.message : `${error.message} (${error.hint})`;
+    if (error instanceof CapabilityError) {
+      const reason = error.message.replace(`${definition.name}: `, '');
+      return error.hint === undefined ? reason : `${reason} (${error.hint})`;
+    }
     throw error;
   }
 }
