@@ -60,7 +60,7 @@ describe('admit', () => {
   ])('refuses %s', (_, changes, schema, message, code) => {
     expect(() => admit(family(changes), schema)).toThrow(CapabilityError);
     expect(() => admit(family(changes), schema)).toThrow(expect.objectContaining({ message, code }));
-    expect(whyNot(family(changes), schema)).toContain(message);
+    expect(whyNot(family(changes), schema)).toContain(message.replace('means: ', ''));
   });
 });
 
@@ -68,7 +68,7 @@ describe('whyNot', () => {
   it('is the refusal with its remedy, or nothing', () => {
     expect(whyNot(family(), madeSchema([size]))).toBe(undefined);
     expect(whyNot(family(), madeSchema([colour, size]))).toBe(
-      'means: cannot take the categorical column colour (leave it out with --drop colour)',
+      'cannot take the categorical column colour (leave it out with --drop colour)',
     );
   });
 });
