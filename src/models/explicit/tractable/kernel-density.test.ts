@@ -177,7 +177,7 @@ describe('kernel-density', () => {
     expect(Array.from(await logProb(tableRows([Float64Array.of(NAN), Float64Array.of(NAN)])))).toEqual([0]);
   });
 
-  it('scores many rows in one, two and three columns to 2e-7, however far out', async () => {
+  it('scores many rows in one, two and three columns to 8e-7, however far out', async () => {
     for (const dimensions of [1, 2, 3]) {
       const draws = keyOf(5).draws();
       const n = dimensions === 3 ? 800 : 1500;
@@ -194,10 +194,10 @@ describe('kernel-density', () => {
           params.smoothing.bandwidths,
           asked.map((cells) => cells[i]),
         );
-        expect(Math.abs(values[i] - expected)).toBeLessThan(2e-7 + 1e-14 * Math.abs(expected));
+        expect(Math.abs(values[i] - expected)).toBeLessThan(8e-7 + 1e-14 * Math.abs(expected));
       }
       const alone = await logProb(sliceRows(tableRows(asked), 700, 701));
-      expect(Math.abs(alone[0] - values[700])).toBeLessThan(2e-7);
+      expect(Math.abs(alone[0] - values[700])).toBeLessThan(8e-7);
     }
   });
 

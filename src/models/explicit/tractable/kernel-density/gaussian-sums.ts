@@ -11,7 +11,7 @@ import {
 import { type PointTree, pointTree } from './point-tree.js';
 
 /** The relative error of each sum is at most twice this: once for what is too far away, once for the expansion. */
-const TOLERANCE = 1e-7;
+const TOLERANCE = 4e-7;
 const LOG_TOLERANCE = Math.log(TOLERANCE);
 const LEAF_POINTS = 24;
 /** Side of the boxes whose targets share one expansion. */
@@ -37,7 +37,7 @@ interface Box {
 }
 
 /**
- * Sums of Gaussians with a guaranteed relative error of 2e-7 each, however far out: points are left out only where a lower bound
+ * Sums of Gaussians with a guaranteed relative error of 8e-7 each, however far out: points are left out only where a lower bound
  * of the sum shows that they do not matter, and in one or two dimensions the targets of a box share a Taylor expansion whose
  * degree the remainder decides. Expansions are kept for later calls.
  */
