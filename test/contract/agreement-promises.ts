@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import { onlyKnown, sliceRows, type TableRows } from '../../src/data/rows.js';
 import { keyOf } from '../../src/random/key.js';
 import { bytesOf, expectClose, expectSameBytes, promise, when } from './promise.js';
-import { cellLaws, kolmogorov, uniformised } from './quadrature.js';
+import { cellLaws, rankScores, scoresOf, uniformised, unlikely } from './quadrature.js';
 import { drawn, expectInSupport } from './sampling-promises.js';
 import { bound, type Fit, fitOnce, logProbOf, type Subject } from './subject.js';
 
@@ -12,9 +12,6 @@ const SUM_GRID = { points: 3200, reach: 11 };
 const DRAWN_ROWS = 100;
 /** To ten times the range: where draws are. */
 const DRAWN_GRID = { points: 300, reach: 6 };
-/** Of Kolmogorov's √n D: exceeded once in 20,000 times. */
-const UNLIKELY = 2.3;
-
 /** Density, samples and completions are of one law, and its probabilities sum to one. */
 export function promisesOfAgreement(subject: Subject): void {
   const { rows, schema } = subject;
@@ -64,9 +61,10 @@ export function promisesOfAgreement(subject: Subject): void {
     async () => {
       const fitted = await fitOnce(subject);
       const sample = await drawn(fitted, DRAWN_ROWS);
+      const scores: Float64Array[] = [];
       for (const target of schema.columns.keys()) {
         const before = onlyKnown(sample, (c) => c < target);
-        await expectLaw(fitted, subject, before, sample, target);
+        scores.push(await expectLaw(fitted, subject, before, sample, target, scores));
       }
     },
     notExact ?? when(sampling === undefined, 'it does not sample'),
@@ -105,10 +103,11 @@ export function promisesOfAgreement(subject: Subject): void {
         const given = onlyKnown(sliceRows(rows, 0, Math.min(rows.count, DRAWN_ROWS)), (c) => c === known);
         const filled = (await fitted.model.completion?.complete(fitted.params, given, keyOf(6))) as TableRows;
         const order = [...schema.columns.keys()].filter((c) => c !== known);
+        const scores = [rankScores(given.columns[known])];
         for (const [position, target] of order.entries()) {
           const before = onlyKnown(filled, (c) => !order.slice(position).includes(c));
           const columns = before.columns.map((cells, c) => (c === known ? given.columns[c] : cells));
-          await expectLaw(fitted, subject, { ...before, columns }, filled, target);
+          scores.push(await expectLaw(fitted, subject, { ...before, columns }, filled, target, scores));
         }
       },
       notExact ??
@@ -123,23 +122,24 @@ function tolerance(error: number): number {
   return Math.min(5e-3, 1e-9 + 4 * error);
 }
 
-/** The values of column `target` are drawn from its law given the known cells of `given`. */
+/** The values of column `target` are drawn from its law given the known cells of `given`, and so have nothing to do with the scores of earlier cells; returned are their own. */
 async function expectLaw(
   fit: Fit,
-  subject: Subject,
+  { schema }: Subject,
   given: TableRows,
   values: TableRows,
   target: number,
-): Promise<void> {
-  const { columns } = subject.schema;
+  earlier: readonly Float64Array[],
+): Promise<Float64Array> {
   const isAlike = given.columns.every((cells, c) => c === target || cells.every(Number.isNaN));
-  const laws = await cellLaws(fit, columns, isAlike ? sliceRows(given, 0, 1) : given, target, DRAWN_GRID);
-  const places = Array.from(values.columns[target], (value, row) => {
+  const laws = await cellLaws(fit, schema.columns, isAlike ? sliceRows(given, 0, 1) : given, target, DRAWN_GRID);
+  const places = values.columns[target].map((value, row) => {
     const u = keyOf(12).at(target).at(row).draws().uniform();
     return uniformised(laws[isAlike ? 0 : row], value, u);
   });
-  const statistic = kolmogorov(places);
-  if (!(statistic < UNLIKELY)) expect.fail(`${columns[target].name}: Kolmogorov's statistic is ${statistic}`);
+  const found = unlikely(places, earlier);
+  if (found !== undefined) expect.fail(`${schema.columns[target].name}: ${found}`);
+  return scoresOf(places);
 }
 
 /** Σ p over all rows of codes. */

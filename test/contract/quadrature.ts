@@ -1,5 +1,6 @@
 import type { TableRows } from '../../src/data/rows.js';
 import { type Column, isCoded } from '../../src/data/schema.js';
+import { normalQuantile } from '../../src/numeric/normal-distribution.js';
 import { type Fit, logProbOf } from './subject.js';
 
 /** The law of one cell of a row, tabulated from the joint density: masses at points, and a density on a grid. */
@@ -96,12 +97,43 @@ export function uniformised({ points, masses, grid, cumulative, total }: CellLaw
   return sum / total;
 }
 
-/** √n · sup |F_n(u) − u|, Kolmogorov's statistic: above 2.3 once in 20,000 samples of uniform numbers. */
-export function kolmogorov(values: readonly number[]): number {
-  const sorted = Float64Array.from(values).sort();
+/** √n · sup |F_n(u) − u|, Kolmogorov's statistic: above 2.5 once in 100,000 samples of uniform numbers. */
+function kolmogorov(values: Float64Array): number {
+  const sorted = values.slice().sort();
   let most = 0;
   for (let i = 0; i < sorted.length; i++) {
     most = Math.max(most, (i + 1) / sorted.length - sorted[i], sorted[i] - i / sorted.length);
   }
   return Math.sqrt(sorted.length) * most;
+}
+
+/** What shows that places are not uniform, or not independent of other scores: a sentence, or undefined. A run makes some 2,000 such checks, so each may fail by chance about once in 100,000 times. */
+export function unlikely(places: Float64Array, others: readonly Float64Array[]): string | undefined {
+  const n = places.length;
+  const statistic = kolmogorov(places);
+  if (!(statistic < 2.5)) return `Kolmogorov's statistic is ${statistic}`;
+  const scores = scoresOf(places);
+  const mean = scores.reduce((sum, z) => sum + z, 0) / n;
+  const square = scores.reduce((sum, z) => sum + z * z, 0) / n;
+  if (!(Math.abs(mean) * Math.sqrt(n) < 4.5)) return `the mean of the normal scores is ${mean}`;
+  if (!(Math.abs(square - 1) / Math.sqrt(2 / n) < 5.5)) return `the mean square of the normal scores is ${square}`;
+  for (const other of others) {
+    const correlation = scores.reduce((sum, z, i) => sum + z * other[i], 0) / n;
+    if (!(Math.abs(correlation) * Math.sqrt(n) < 4.5)) return `the correlation with an earlier cell is ${correlation}`;
+  }
+  return undefined;
+}
+
+/** Uniform places as normal scores. */
+export function scoresOf(places: Float64Array): Float64Array {
+  return places.map((place) => normalQuantile(Math.min(1 - 1e-9, Math.max(1e-9, place))));
+}
+
+/** Any values as normal scores of their ranks; 0 where they are missing. */
+export function rankScores(values: Float64Array): Float64Array {
+  const known = Array.from(values, (value, i) => ({ value, i })).filter(({ value }) => !Number.isNaN(value));
+  const places = new Float64Array(values.length).fill(0.5);
+  known.sort((a, b) => a.value - b.value || a.i - b.i);
+  for (const [rank, { i }] of known.entries()) places[i] = (rank + 0.5) / known.length;
+  return scoresOf(places);
 }
