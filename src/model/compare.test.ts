@@ -73,7 +73,7 @@ describe('compare', () => {
       ['a', null, true],
       ['b', null, false],
       ['broken', 'broken: rows must be better, got these', false],
-      ['wide', 'wide: takes at least 2 columns, got 1 (choose them with --columns a,b)', false],
+      ['wide', 'takes at least 2 columns, got 1 (choose them with --columns a,b)', false],
     ]);
   });
 
@@ -145,14 +145,14 @@ describe('chooseFamily', () => {
       /^a chosen by held-out log-probability, -\d\.\d{3} nats\/row; next is b, -0\.000 ± 0\.002 from it \(within two standard errors\)$/,
     );
     expect(reasons.slice(1)).toEqual([
-      'wide not considered: wide: takes at least 2 columns, got 1 (choose them with --columns a,b)',
+      'wide not considered: takes at least 2 columns, got 1 (choose them with --columns a,b)',
     ]);
   });
 
   it('says why it can choose none', async () => {
     const comparison = await compare([recipe('wide', 0, { columns: { minimum: 2 } })], data, settings);
     expect(() => chooseFamily(comparison)).toThrow(
-      'auto: no family takes this table as it is (wide: wide: takes at least 2 columns, got 1',
+      'auto: no family takes this table as it is (wide: takes at least 2 columns, got 1',
     );
   });
 });
