@@ -22,7 +22,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   model: ['learn', 'data', 'random', 'util', 'platform'],
   models: ['model', 'learn', 'distributions', 'data', 'random', 'numeric', 'util'],
   metrics: ['model', 'learn', 'distributions', 'data', 'random', 'numeric', 'util'],
-  report: ['metrics', 'model', 'data', 'util'],
+  report: ['metrics', 'model', 'data', 'random', 'util'],
 };
 /** Layers that may import all others. */
 const FREE = ['cli', ''];

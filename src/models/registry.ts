@@ -4,8 +4,43 @@ import type { Registration } from './registration.js';
 /** Every family, by name; each is loaded when it is asked for. */
 export const registry: readonly Registration[] = [
   {
+    name: 'gaussian-copula',
+    taxonomy: ['explicit', 'tractable'],
+    load: async () => (await import('./explicit/tractable/gaussian-copula.js')).gaussianCopula,
+  },
+  {
+    name: 'gaussian-mixture',
+    taxonomy: ['explicit', 'tractable'],
+    load: async () => (await import('./explicit/tractable/gaussian-mixture.js')).gaussianMixture,
+  },
+  {
+    name: 'histogram',
+    taxonomy: ['explicit', 'tractable'],
+    load: async () => (await import('./explicit/tractable/histogram.js')).histogram,
+  },
+  {
     name: 'independent',
     taxonomy: ['explicit', 'tractable'],
     load: async () => (await import('./explicit/tractable/independent.js')).independent,
+  },
+  {
+    name: 'kernel-density',
+    taxonomy: ['explicit', 'tractable'],
+    load: async () => (await import('./explicit/tractable/kernel-density.js')).kernelDensity,
+  },
+  {
+    name: 'mixture',
+    taxonomy: ['explicit', 'tractable'],
+    load: async () => (await import('./explicit/tractable/mixture.js')).mixture,
+  },
+  {
+    name: 'naive-bayes',
+    taxonomy: ['explicit', 'tractable'],
+    load: async () => (await import('./explicit/tractable/naive-bayes.js')).naiveBayes,
+  },
+  {
+    name: 'principal-components',
+    taxonomy: ['explicit', 'tractable'],
+    load: async () => (await import('./explicit/tractable/principal-components.js')).principalComponents,
   },
 ];

@@ -37,7 +37,7 @@ describe('rankResults', () => {
 
   it('adds the variances of two models where no paired difference is given', () => {
     const [, second] = rankResults([result('a', -1, 0.3), result('b', -2, 0.4)]);
-    expect(second.difference).toEqual({ value: -1, standardError: 0.5, basis: 'independent' });
+    expect(second.difference).toEqual({ value: -1, standardError: 0.5, basis: 'unpaired' });
     expect(second.isWithinTwoErrors).toBe(true);
   });
 

@@ -18,7 +18,7 @@ export interface RankedResult {
   readonly difference: {
     readonly value: number;
     readonly standardError: number | null;
-    readonly basis: 'paired' | 'independent';
+    readonly basis: 'paired' | 'unpaired';
   } | null;
   /** Whether the difference is at most two of its standard errors; null where that is not known. */
   readonly isWithinTwoErrors: boolean | null;
@@ -113,7 +113,7 @@ function differenceTo(
     return { value: difference.value, standardError: finite(difference.standardError), basis: 'paired' };
   const other = finite(best.standardError);
   const combined = standardError === null || other === null ? null : Math.hypot(standardError, other);
-  return { value: nats - best.value!, standardError: combined, basis: 'independent' };
+  return { value: nats - best.value!, standardError: combined, basis: 'unpaired' };
 }
 
 function finite(value: number | null | undefined): number | null {

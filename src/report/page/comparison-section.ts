@@ -57,7 +57,7 @@ function notes(ranked: readonly RankedResult[], { data }: ReportData): Markup {
     ranked.flatMap(({ difference }) => (difference?.standardError == null ? [] : [difference.basis])),
   );
   if (bases.has('paired')) texts.push('Standard errors of differences are of the same held-out rows, pair by pair.');
-  if (bases.has('independent'))
+  if (bases.has('unpaired'))
     texts.push(
       'Standard errors of differences combine those of the two models as if independent, which on the same rows is cautious.',
     );
