@@ -1,7 +1,7 @@
 // A histogram of one or two columns: p(x) = P(cell of x) / volume(cell), P from counts and a little prior mass.
 // Cells are bins of a number (volume: their length), of a count (how many whole numbers they hold), categories, and atoms.
-// Learning: edges from the values, by a rule; then counts. With two columns the cells are products, (n_ab + m_a m_b) / (n + 1)
-// with m the margins, and rows of which one cell is known are shared out by EM. Scott (1992), chapter 3.
+// Learning: edges from the values, by a rule; then counts. With two columns the cells are products, (n_ab + κ m_a m_b) /
+// (n + κ) with m the margins and κ by leave-one-out likelihood, and rows of which one cell is known are shared out by EM. Scott (1992), chapter 3.
 import { z } from 'zod';
 import { type TableRows, tableRows } from '../../../data/rows.js';
 import type { Column, DataSchema } from '../../../data/schema.js';

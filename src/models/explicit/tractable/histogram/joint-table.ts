@@ -9,8 +9,8 @@ export type Counts = {
 const PASSES = 1000;
 
 /**
- * The probabilities of all cells. Each column's prior rows are spread over the product of the two smoothed margins, one
- * pseudo-row in all; rows with one unknown cell are shared out by EM, which maximises the posterior under these counts.
+ * The probabilities of all cells. Pseudo-rows, as many as make the rows likeliest when each is left out, are spread over the
+ * product of the two smoothed margins; rows with one unknown cell are shared out by EM, which maximises the posterior under these counts.
  */
 export function estimateJoint(counts: Counts, priors: readonly [Float64Array, Float64Array]): Float64Array {
   const [rows, columns] = [priors[0].length, priors[1].length];
@@ -25,6 +25,8 @@ export function estimateJoint(counts: Counts, priors: readonly [Float64Array, Fl
   const [first, second] = [estimateMargin(firstMargin, priors[0]), estimateMargin(secondMargin, priors[1])];
   const base = new Float64Array(rows * columns);
   for (let a = 0; a < rows; a++) for (let b = 0; b < columns; b++) base[a * columns + b] = first[a] * second[b];
+  const pseudoRows = choosePseudoRows(counts.both, base);
+  for (let cell = 0; cell < base.length; cell++) base[cell] *= pseudoRows;
   const isPartial = counts.first.some((n) => n > 0) || counts.second.some((n) => n > 0);
   let p: Float64Array = normalised(base.map((mass, cell) => mass + counts.both[cell]));
   for (let pass = 0; isPartial && pass < PASSES; pass++) {
@@ -34,6 +36,30 @@ export function estimateJoint(counts: Counts, priors: readonly [Float64Array, Fl
     if (change < 1e-13) break;
   }
   return p;
+}
+
+// The power of two, from 1 to the number of rows, under which Σ n_c log((n_c - 1 + κ q_c) / (n - 1 + κ)) is largest.
+function choosePseudoRows(counts: Float64Array, law: Float64Array): number {
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  const score = (pseudoRows: number) => {
+    let sum = 0;
+    for (let cell = 0; cell < counts.length; cell++) {
+      const count = counts[cell];
+      if (count === 0) continue;
+      const others = Math.max(0, count - 1) + pseudoRows * law[cell];
+      sum += count * Math.log(others / (Math.max(0, total - 1) + pseudoRows));
+    }
+    return sum;
+  };
+  let best = 1;
+  let highest = score(best);
+  for (let candidate = 2; candidate <= total; candidate *= 2) {
+    const value = score(candidate);
+    if (value <= highest) continue;
+    best = candidate;
+    highest = value;
+  }
+  return best;
 }
 
 /** The probabilities of one column's cells: (count + prior) / (total + sum of priors). */
