@@ -15,57 +15,79 @@ export interface ProgressLine {
 }
 
 const REDRAW_MS = 100;
-const BAR_CELLS = 12;
 /** Below this share of the work, a guess at the time left would be idle. */
 const LEAST_SHARE = 0.05;
 
 /** @param deadlineMs time on the clock of `nowMs` at which the best so far is kept */
 export function progressLine(context: Context, nowMs: () => number, deadlineMs?: number): ProgressLine {
   if (!context.hasProgress) return { show() {}, clear() {} };
-  const startedAt = nowMs();
+  let phase = '';
+  let phaseStartedAt = 0;
   let drawnAt = Number.NEGATIVE_INFINITY;
-  const clear = () => process.stderr.write('\r\u001b[2K');
   return {
     show(standing) {
       const now = nowMs();
       if (now - drawnAt < REDRAW_MS) return;
       drawnAt = now;
-      const left = secondsLeft(shareOf(standing), (now - startedAt) / 1000, deadlineMs && (deadlineMs - now) / 1000);
+      const current = phaseOf(standing);
+      if (phase !== current) [phase, phaseStartedAt] = [current, now];
+      const untilDeadline = deadlineMs === undefined ? undefined : (deadlineMs - now) / 1000;
+      const left = secondsLeft(shareOf(standing), (now - phaseStartedAt) / 1000, untilDeadline);
       const width = Math.max(20, (process.stderr.columns ?? 80) - 1);
       process.stderr.write(`\r\u001b[2K${progressText(standing, left, width)}`);
     },
-    clear,
+    clear() {
+      process.stderr.write('\r\u001b[2K');
+    },
   };
 }
 
-/** The parts that fit into the width, the most telling first. */
+/** What is known, as far as the width allows: what matters most stays longest. */
 export function progressText(standing: Standing, left: number | undefined, width: number): string {
   const { model, position, models, candidate, candidates, start, starts, pass, objective, rowsPerSecond } = standing;
   const share = shareOf(standing);
-  const parts = [
-    share === undefined ? '' : bar(share),
-    model === undefined ? '' : `${model} ${position}/${models}`,
-    candidates === undefined ? '' : `candidate ${candidate}/${candidates}`,
-    starts === undefined || starts === 1 ? '' : `start ${start}/${starts}`,
-    pass === undefined ? '' : `pass ${pass}`,
-    left === undefined ? '' : `${duration(left)} left`,
-    objective === undefined || objective === 0 ? '' : `${objective.toFixed(4)} nats/row`,
-    rowsPerSecond === undefined ? '' : `${Math.round(rowsPerSecond).toLocaleString('en')} rows/s`,
+  const parts: readonly (readonly [rank: number, text: string | false | undefined])[] = [
+    [0, share !== undefined && bar(share, width < 70 ? 8 : 12)],
+    [1, phaseOf(standing)],
+    [1, model !== undefined && `${model} ${position}/${models}`],
+    [3, candidates !== undefined && `candidate ${candidate}/${candidates}`],
+    [6, starts !== undefined && starts > 1 && `start ${start}/${starts}`],
+    [4, pass !== undefined && `pass ${pass}`],
+    [5, objective !== undefined && objective !== 0 && `${objective.toFixed(4)} nats/row`],
+    [7, rowsPerSecond !== undefined && `${Math.round(rowsPerSecond).toLocaleString('en')} rows/s`],
+    [2, left !== undefined && `${duration(left)} left`],
   ];
-  let text = '';
-  for (const part of parts) {
-    const longer = text === '' ? part : `${text}  ${part}`;
-    if (part !== '' && longer.length <= width) text = longer;
+  const told = parts.filter(([, text]) => text !== false && text !== undefined && text !== '');
+  while (told.length > 1 && joined(told).length > width) {
+    const least = Math.max(...told.map(([rank]) => rank));
+    told.splice(
+      told.findIndex(([rank]) => rank === least),
+      1,
+    );
   }
-  return text;
+  return joined(told).slice(0, width);
 }
 
-/** How much of the whole is done, where the whole is known: models, within them candidates, within them starts. */
-export function shareOf({ position, models, candidate, candidates, start, starts }: Standing): number | undefined {
-  const inner = starts === undefined || start === undefined || starts === 1 ? 0 : (start - 1) / starts;
-  const middle = candidates === undefined || candidate === undefined ? inner : (candidate - 1 + inner) / candidates;
-  if (models !== undefined && position !== undefined) return (position - 1 + middle) / models;
-  return candidates !== undefined || (starts !== undefined && starts > 1) ? middle : undefined;
+function joined(parts: readonly (readonly [number, unknown])[]): string {
+  return parts.map(([, text]) => text).join('  ');
+}
+
+/** What the fit is for, where that is not the model itself; each phase has its own bar. */
+function phaseOf({ models, fold, folds }: Standing): string {
+  return models !== undefined || folds === undefined ? '' : `held-out fit ${fold}/${folds}`;
+}
+
+/** How much of the phase is done, where the whole is known: models, within them folds, within these candidates and starts. */
+export function shareOf(standing: Standing): number | undefined {
+  const { position, models, fold, folds, candidate, candidates, start, starts } = standing;
+  const levels = [
+    [position, models],
+    [fold, folds],
+    [candidate, candidates],
+    [start, starts],
+  ].filter(([, all]) => all !== undefined && all > 1) as [number, number][];
+  if (levels.length === 0) return undefined;
+  return levels.reduceRight((inner, [at, all]) => (at - 1 + inner) / all, 0);
 }
 
 function secondsLeft(share: number | undefined, elapsed: number, untilDeadline: number | undefined) {
@@ -81,7 +103,7 @@ function duration(seconds: number): string {
   return minutes < 90 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
-function bar(share: number): string {
-  const full = Math.round(Math.min(1, Math.max(0, share)) * BAR_CELLS);
-  return `${'█'.repeat(full)}${'░'.repeat(BAR_CELLS - full)}`;
+function bar(share: number, cells: number): string {
+  const full = Math.round(Math.min(1, Math.max(0, share)) * cells);
+  return `${'█'.repeat(full)}${'░'.repeat(cells - full)}`;
 }

@@ -29,6 +29,9 @@ export interface FitProgress extends Progress {
   /** Which candidate of a search, from 1, of how many. */
   readonly candidate?: number;
   readonly candidates?: number;
+  /** Which of the fits for the held-out score, from 1, of how many. */
+  readonly fold?: number;
+  readonly folds?: number;
 }
 
 /** A recipe fitted to rows. */

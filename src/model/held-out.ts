@@ -38,6 +38,7 @@ export async function heldOut(
     const fit: FitResult = await fitRecipe(first?.recipe ?? recipe, training, {
       ...settings,
       key: settings.key.at('fold').at(part),
+      onProgress: (progress) => settings.onProgress?.({ ...progress, fold: part + 1, folds: folds.length }),
     });
     first ??= fit;
     for await (const block of heldOut.blocks())

@@ -104,9 +104,11 @@ export function comparisonText(comparison: Comparison, width: number): string {
     ...(fitted.length === 0 ? ['no model could be fitted'] : [textTable(columns, fitted.map(entryRow), width)]),
     '',
     ...entries.flatMap(({ model, unranked }) =>
-      unranked === undefined ? [] : [remark('·', `unranked: ${model} ${unranked}`, width)],
+      unranked === undefined ? [] : [remark('·', `unranked: ${model}: ${unranked}`, width)],
     ),
-    ...entries.flatMap(({ error }) => (error === null ? [] : [remark('·', `left out: ${error}`, width)])),
+    ...entries.flatMap(({ model, error }) =>
+      error === null ? [] : [remark('·', `left out: ${model}: ${error.replace(`${model}: `, '')}`, width)],
+    ),
     ...wrap(footer, width),
   ].join('\n');
 }
