@@ -7,7 +7,7 @@ import type { Tree } from '../util/tree.js';
 export interface Contribution<S> {
   /** Total weight of the rows. */
   readonly count: number;
-  /** What the fit makes small, summed over the rows; for likelihoods the negative log-probability in nats. */
+  /** What the fit makes small, summed over the rows: for likelihoods the negative log-probability in nats, with each row's share of a prior where there is one. */
   readonly objective: number;
   readonly sums: S;
 }

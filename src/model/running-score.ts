@@ -1,3 +1,5 @@
+import { AncestralError } from '../util/errors.js';
+
 /** Log-probabilities of many rows, summed up: totals in nats, rows of probability zero counted apart. */
 export interface ScoreSummary {
   /** Number of rows, and their total weight. */
@@ -17,7 +19,7 @@ export interface RunningScore {
   summary(): ScoreSummary;
 }
 
-/** Sums up values as they go by, by Welford's update: neither mean nor spread loses digits over many millions of rows. */
+/** Sums up values as they go by; NaN and +Infinity are refused with their row. By Welford's update neither mean nor spread loses digits over many millions of rows. */
 export function runningScore(): RunningScore {
   let rows = 0;
   let impossible = 0;
@@ -30,6 +32,15 @@ export function runningScore(): RunningScore {
         const w = weights === undefined ? 1 : weights[i];
         rows++;
         if (w === 0) continue;
+        if (!(values[i] < Number.POSITIVE_INFINITY)) {
+          throw new AncestralError(
+            `score: a log-probability must be a number or -Infinity, got ${values[i]} in row ${rows}`,
+            {
+              code: 'NOT_FINITE',
+              hint: 'a value far outside the others is the usual cause; please report it where there is none',
+            },
+          );
+        }
         if (values[i] === Number.NEGATIVE_INFINITY) {
           impossible++;
           continue;
