@@ -46,6 +46,8 @@ function searchOf(columns: readonly Column[], setting: Setting, sample: Sample, 
   const count = sample.weights.length;
   const scratch = new Float64Array(count);
   const weight = total(sample.weights.subarray(0, queries));
+  // Columns take their turns by name, so that their order in the table does not matter.
+  const turns = columns.map((_, c) => c).sort((a, b) => (columns[a].name < columns[b].name ? -1 : 1));
   const rowOf = (terms: Terms, query: number) => terms.subarray(query * count, (query + 1) * count);
 
   const columnJoint = (c: number, smoothing: Smoothing) =>
@@ -109,7 +111,7 @@ function searchOf(columns: readonly Column[], setting: Setting, sample: Sample, 
     for (let c = 0; c < columns.length; c++) addColumn(terms, c, best, 1);
     for (let sweep = 0, loss = Infinity; sweep < SWEEPS; sweep++) {
       const before = loss;
-      for (let c = 0; c < columns.length; c++) {
+      for (const c of turns) {
         addColumn(terms, c, best, -1);
         for (const dial of dialsOf(columns[c])) {
           const at = (value: number) => withDial(best, dial, c, value);
