@@ -1,5 +1,6 @@
 // Writes what the documentation takes from the code: the table of families in README.md, the facts of each family's page,
-// docs/commands.md, and with `--pictures` each family's picture. `--check` only compares; pictures need only be there.
+// docs/commands.md, with `--pictures` each family's picture, and with `--tour` the comparison that README.md shows (from the built
+// program and ANCESTRAL_DATA). `--check` only compares; pictures need only be there.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { COMMANDS } from '../src/cli/commands/index.js';
@@ -10,6 +11,7 @@ import { factsOf } from './docs/family-facts.js';
 import { familyTable } from './docs/family-table.js';
 import { between } from './docs/markers.js';
 import { drawPicture, pictureLine } from './docs/picture.js';
+import { comparisonBlock } from './docs/tour.js';
 import { writeOrCheck } from './generated.js';
 
 const root = join(import.meta.dirname, '..');
@@ -23,7 +25,11 @@ const chosen = process.argv.slice(2).filter((word) => !word.startsWith('-'));
 
 const families = await describeFamilies();
 if (isDrawing) await drawPictures();
-rewrite('README.md', (text) => between(text, 'families', familyTable(families)));
+const tour = process.argv.includes('--tour') ? comparisonBlock(process.env.ANCESTRAL_DATA) : undefined;
+rewrite('README.md', (text) => {
+  const listed = between(text, 'families', familyTable(families));
+  return tour === undefined ? listed : between(listed, 'comparison', tour);
+});
 writeOrCheck(join(root, 'docs', 'commands.md'), commandsPage(COMMANDS, COMMON_FLAGS), command);
 for (const family of families) {
   const { name } = family.listed;
