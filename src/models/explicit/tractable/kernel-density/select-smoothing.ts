@@ -8,7 +8,7 @@ import { cellKernel, type Sample, type Setting, type Smoothing } from './smoothi
 
 /** Pairs of rows looked at for one value of the objective: all of them up to 1,024 rows in few columns. */
 const PAIRS = 2 ** 20;
-/** Column by column the search costs as the columns do, so beyond so many of them fewer pairs are looked at. */
+/** Both the columns searched and the kernels in each pair are as many as the columns, so beyond so many of them fewer pairs are looked at. */
 const FEW_COLUMNS = 4;
 const REFERENCE_ROWS = 2048;
 /** Stands for a log-kernel of -Infinity, so that logarithms can be subtracted again. */
@@ -21,7 +21,7 @@ const IMPOSSIBLE = -1e6;
 export function selectSmoothing(columns: readonly Column[], setting: Setting, sample: Sample, key: Key): Smoothing {
   const full = smoothingByRule('silverman', columns, setting, sample);
   const n = sample.weights.length;
-  const pairs = PAIRS * Math.min(1, FEW_COLUMNS / columns.length);
+  const pairs = PAIRS * Math.min(1, FEW_COLUMNS / columns.length) ** 2;
   const isWhole = n * n <= pairs;
   const reference = isWhole ? sample : subsample(sample, Math.min(n, REFERENCE_ROWS), key);
   const limits = smoothingLimits(columns, setting, sample);
@@ -40,6 +40,9 @@ type Dial = 'bandwidths' | 'lambdas';
 type Terms = Float64Array;
 
 const COARSE = { tolerance: 0.02, iterations: 20 };
+/** How far a dial may turn in its first sweep, down and up, on a logarithmic scale; later sweeps only settle it. */
+const FIRST_TURN = [-2, 1.5] as const;
+const LATER_TURN = [-0.4, 0.4] as const;
 const SWEEPS = 3;
 
 function searchOf(columns: readonly Column[], setting: Setting, sample: Sample, queries: number) {
@@ -119,7 +122,7 @@ function searchOf(columns: readonly Column[], setting: Setting, sample: Sample, 
             (value) => columnLoss(terms, c, at(value)),
             best[dial][c],
             limits[dial][c],
-            isSingle,
+            isSingle ? 'everywhere' : sweep === 0 ? FIRST_TURN : LATER_TURN,
           );
           best = at(found.value);
           loss = found.loss;
@@ -150,16 +153,15 @@ function searchDial(
   lossAt: (value: number) => number,
   current: number,
   { low, high }: { readonly low: number; readonly high: number },
-  isThorough: boolean,
+  reach: 'everywhere' | readonly [number, number],
 ): { readonly value: number; readonly loss: number } {
   const below = Math.log(low / current);
   const above = Math.log(high / current);
   const loss = (x: number) => lossAt(current * Math.exp(x));
-  const found = isThorough
-    ? aroundGridMinimum(loss, below, above)
-    : minimizeScalar(loss, Math.max(below, -2), Math.min(above, 1.5), COARSE);
+  const [from, to] = reach === 'everywhere' ? [below, above] : [Math.max(below, reach[0]), Math.min(above, reach[1])];
+  const found = reach === 'everywhere' ? aroundGridMinimum(loss, below, above) : minimizeScalar(loss, from, to, COARSE);
   // an end of the interval may be the best, where the search only comes near
-  const ends = [below, above].map((at) => ({ at, value: loss(at) }));
+  const ends = [from, to].map((at) => ({ at, value: loss(at) }));
   const best = ends.reduce((a, b) => (b.value < a.value ? b : a), found);
   return { value: Math.min(high, Math.max(low, current * Math.exp(best.at))), loss: best.value };
 }
