@@ -10,6 +10,8 @@ import { softwareVersion } from './software.js';
 
 /** Rows that pictures show at most. */
 const PICTURED_ROWS = 2_000;
+/** Rows among which copies are looked for at most. */
+const RECORDS = 30_000;
 
 /** The report of a comparison: its table, and the winner fitted to all rows with its pictures. */
 export async function comparisonReport(
@@ -58,6 +60,7 @@ export async function fitReport(
     fitted,
     dataName: table?.name ?? 'its training rows',
     rows: await table?.dataset.gather(PICTURED_ROWS, key.at('rows')),
+    training: await table?.dataset.gather(RECORDS, key.at('records')),
     comparison,
     software: `ancestral ${await softwareVersion()}`,
     reproduce,

@@ -4,14 +4,15 @@ import type { Command, Flag } from './command.js';
 import { COMMANDS } from './commands/index.js';
 import { processContext } from './context.js';
 import type { Failure } from './failure.js';
+import { easeLoading } from './few-files.js';
 import { COMMON_FLAGS } from './flags.js';
 import { softwareVersion } from './software.js';
 
 const EXAMPLES = [
-  'ancestral demo                                         a generated table from end to end',
-  'ancestral fit penguins.csv                             choose a model and fit it',
-  'ancestral sample penguins.mixture.safetensors -n 100   draw rows',
-  'ancestral compare penguins.csv -o report.html          which model to trust',
+  'ancestral demo                                        a generated table from end to end',
+  'ancestral fit penguins.csv                            choose a model and fit it',
+  'ancestral sample penguins.mixture.safetensors -n 100  draw rows',
+  'ancestral compare penguins.csv -o report.html         which model to trust',
 ];
 
 const EXIT_CODES = `
@@ -82,6 +83,7 @@ function addCommand(parser: Parser, command: Command, family: FamilyFlags | unde
       throw new OptionError(`${command.name}: standard input can be read once, got - twice`, {
         hint: 'write one of them to a file first',
       });
+    await easeLoading();
     await command.run(processContext(flags, signal), args, flags);
   });
 }
@@ -109,6 +111,7 @@ async function familyFlags(argv: readonly string[]): Promise<FamilyFlags | undef
   if (place < 0) return undefined;
   const name = argv[place].startsWith('--model=') ? argv[place].slice('--model='.length) : argv[place + 1];
   if (name === undefined || name === 'auto' || name.startsWith('-')) return undefined;
+  await easeLoading();
   const { flagsOfFamily } = await import('./model-flags.js');
   return { name, flags: await flagsOfFamily(name) };
 }
