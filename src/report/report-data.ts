@@ -41,6 +41,8 @@ export interface ReportScore {
   /** Columns conditioned on; such scores are never ranked with joint ones. */
   readonly given?: readonly string[] | undefined;
   readonly reason?: string | null | undefined;
+  /** What it says, in one plain sentence. */
+  readonly note?: string | undefined;
 }
 
 export interface ReportModel {

@@ -1,7 +1,9 @@
 import type { TableRows } from '../data/rows.js';
+import { memorisation } from '../metrics/index.js';
 import type { FittedModel } from '../model/fitted-model.js';
 import type { Key } from '../random/key.js';
 import { figuresOfFit } from './figures-of-fit.js';
+import { memorisationScores } from './memorisation-scores.js';
 import type { ReportComparison, ReportData } from './report-data.js';
 
 export interface FitReport {
@@ -10,6 +12,8 @@ export interface FitReport {
   readonly dataName: string;
   /** Rows to hold against drawn ones. */
   readonly rows?: TableRows | undefined;
+  /** Real rows among which copies are looked for, the more of the training rows the better; `rows` where absent. */
+  readonly training?: TableRows | undefined;
   readonly comparison?: ReportComparison | undefined;
   readonly software: string;
   readonly reproduce: readonly string[];
@@ -21,12 +25,15 @@ export async function reportOfFit({
   fitted,
   dataName,
   rows,
+  training = rows,
   comparison,
   software,
   reproduce,
   key,
 }: FitReport): Promise<ReportData> {
   const { definition, model, params, options, schema, seed, summary } = fitted;
+  const measured = training && (await memorisation(fitted, training, { key: key.at('memorisation') }));
+  const copying = measured && memorisationScores(measured, model.keepsRows ?? false);
   return {
     title: `${definition.title} of ${dataName}`,
     subtitle: definition.summary,
@@ -44,8 +51,8 @@ export async function reportOfFit({
       keepsRows: model.keepsRows,
     },
     data: { name: dataName, rows: schema.rows, columns: schema.columns, leftOut: schema.leftOut },
-    scores: summary.scores,
-    warnings: summary.warnings,
+    scores: [...summary.scores, ...(copying?.scores ?? [])],
+    warnings: [...(copying?.warnings ?? []), ...summary.warnings],
     decisions: summary.decisions,
     comparison,
     findings: model.describe?.(params),

@@ -55,7 +55,8 @@ function scoreCard(score: ReportScore): Markup {
     score.given === undefined || score.given.length === 0
       ? ''
       : html`given ${shorten(score.given.join(', '), limits.name)} `;
-  return card(label, value, html`${error}${unit}${given}${floor}${certaintyBadge(score.certainty)}`);
+  const note = score.note === undefined ? '' : html`<p>${shorten(score.note, limits.sentence)}</p>`;
+  return card(label, value, html`${error}${unit}${given}${floor}${certaintyBadge(score.certainty)}${note}`);
 }
 
 function comparisonNumbers({ comparison }: ReportData): readonly Markup[] {
