@@ -105,7 +105,7 @@ function rowOf(recipe: ResultRecipe, measured: Measured, seconds: number): strin
     `\`${recipe.name}\``,
     recipe.title,
     `${recipe.metric}${recipe.unit === '' ? '' : `, ${recipe.unit}`}`,
-    `**${value.toFixed(3)}**${error}`,
+    `**${Number(value.toFixed(5))}**${error}`,
     certainty,
     `${recipe.anchor} (${bar})${meetsBar(recipe, value) ? '' : ', **not met**'}`,
     baseline === undefined ? '' : `${baseline.model} ${baseline.value.toFixed(3)}`,

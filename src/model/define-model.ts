@@ -45,6 +45,14 @@ export interface FindingsTable {
   readonly rows: readonly (readonly (string | number | null)[])[];
 }
 
+/** A score of a family's own, in nats a row. */
+export interface OwnScore {
+  readonly metric: string;
+  readonly value: number;
+  readonly certainty: Certainty;
+  readonly standardError?: number;
+}
+
 export interface Sampling<R extends Rows, Params> {
   /** Rows `first … first + count - 1` of the sample; row i draws from `key.at(i)` alone. */
   sample(params: Params, range: Range, key: Key): Promise<R>;
@@ -91,6 +99,8 @@ export interface Model<R extends Rows = Rows, Params extends Tree = Tree> {
     rows: R,
   ) => Promise<{ readonly names: readonly string[]; readonly values: Float64Array }>;
   readonly describe?: (params: Params) => Findings;
+  /** Scores on the training rows that this family alone has, such as leave-one-out. */
+  readonly ownScores?: (params: Params) => readonly OwnScore[];
   /** Most training rows this family keeps or works on at once; larger data are subsampled and that is said. */
   readonly rowLimit?: number;
   /** Whether the fitted params contain training rows. */

@@ -46,6 +46,9 @@ export async function fitModel<M extends AnyModel>(
   const scores: Score[] = [];
   if (model.density !== undefined) {
     scores.push(...(await trainingScores(fit, data, settings, warnings)));
+    for (const own of model.ownScores?.(params) ?? []) {
+      scores.push({ ...own, rows: 'training', value: finiteOrNull(own.value), unit: 'nats/row' });
+    }
     const split = settings.split ?? defaultSplit(data.count);
     if (split !== 'none' && 'test' in split) {
       scores.push(await testScore(fit, split, settings, warnings));

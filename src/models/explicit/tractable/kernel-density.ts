@@ -13,6 +13,7 @@ import type { Key } from '../../../random/key.js';
 import { DataError, OptionError } from '../../../util/errors.js';
 import { bandwidthFloor, smoothingByRule, smoothingLimits } from './kernel-density/bandwidth-rules.js';
 import { completeRows, drawRows } from './kernel-density/draw-rows.js';
+import { leaveOneOut } from './kernel-density/leave-one-out.js';
 import { parseBounds } from './kernel-density/parse-bounds.js';
 import { type Scorer, scorerOf } from './kernel-density/score-rows.js';
 import { selectSmoothing } from './kernel-density/select-smoothing.js';
@@ -103,9 +104,18 @@ function bind(options: Options, schema: DataSchema) {
     completion: {
       complete: async (params, rows, key) => completeRows(columns, setting, params, scorer(params).joint, rows, key),
     },
+    ownScores: (params) => {
+      // Every pair of rows is looked at, so this is for tables that a person waits for.
+      if (params.weights.length > LEAVE_ONE_OUT_ROWS) return [];
+      const { mean } = leaveOneOut(columns, setting, params);
+      return [{ metric: 'leave-one-out-log-probability', value: mean, certainty: 'exact' as const }];
+    },
     describe: (params) => ({ tables: [smoothingTable(columns, params.smoothing)] }),
   } satisfies Model<TableRows, KernelDensityParams>;
 }
+
+/** Rows up to which the leave-one-out score is given with the fit. */
+const LEAVE_ONE_OUT_ROWS = 3_000;
 
 type State = { readonly params: KernelDensityParams | null };
 
