@@ -95,6 +95,7 @@ export async function train<R extends Rows, Params extends Tree>(
   let best = (options.resume?.best ?? undefined) as Candidate | undefined;
   let attempt = options.resume?.attempt ?? 0;
   let resume = options.resume;
+  const clock = { savedAt: options.nowMs() };
   for (let start = resume?.start ?? 1; start <= starts; start++) {
     const outcome = await runStart(learner, data, options, {
       start,
@@ -104,6 +105,7 @@ export async function train<R extends Rows, Params extends Tree>(
       refusals,
       best,
       resume,
+      clock,
     });
     resume = undefined;
     attempt++;
@@ -144,6 +146,8 @@ interface StartContext {
   readonly refusals: readonly string[];
   readonly best: Candidate | undefined;
   readonly resume: Checkpoint | undefined;
+  /** When the last checkpoint was written, whichever start it was of. */
+  readonly clock: { savedAt: number };
 }
 
 /** One start from its first state to its end; a text is the reason why it was refused. */
@@ -159,7 +163,6 @@ async function runStart<R extends Rows, Params extends Tree>(
   const history: number[] = [...(resume?.history ?? [])];
   let bestOfStart = (resume?.bestOfStart ?? undefined) as Candidate | undefined;
   let pass = resume?.pass ?? 0;
-  let savedAt = options.nowMs();
   const save = async () => {
     const { start, attempt, refusals, best } = context;
     const kept = { bestOfStart: (bestOfStart ?? null) as Tree | null, best: (best ?? null) as Tree | null };
@@ -173,7 +176,7 @@ async function runStart<R extends Rows, Params extends Tree>(
       refusals: [...refusals],
       ...kept,
     });
-    savedAt = options.nowMs();
+    context.clock.savedAt = options.nowMs();
   };
   const ended = (stopped: Stop): Candidate => {
     if (bestOfStart !== undefined) return { ...bestOfStart, history, stopped };
@@ -214,7 +217,8 @@ async function runStart<R extends Rows, Params extends Tree>(
     });
     if (learner.done?.(state)) return ended('converged');
     if (sinceBest >= (options.patience ?? 5)) return ended('validation');
-    if (options.checkpoint && options.nowMs() - savedAt > (options.checkpointEveryMs ?? 10_000)) await save();
+    if (options.checkpoint && options.nowMs() - context.clock.savedAt > (options.checkpointEveryMs ?? 10_000))
+      await save();
   }
   return ended(learner.done === undefined ? 'converged' : 'passes');
 }

@@ -73,7 +73,7 @@ describe('wrong use exits with 2, names the remedy and writes nothing', () => {
 
 describe('an output', () => {
   const folder = temporaryFolder({ 'plants.csv': table });
-  const fit = (output: string, ...more: string[]) =>
+  const fitTo = (output: string, ...more: string[]) =>
     runCli(['fit', 'plants.csv', '--model', 'independent', '--seed', '1', '-o', output, ...more], { cwd: folder });
 
   it('without -o is named after data and model, then numbered', async () => {
@@ -89,16 +89,16 @@ describe('an output', () => {
 
   it('that is there is refused with 1, and replaced with --force', async () => {
     writeFileSync(join(folder, 'there.st'), 'precious');
-    const refused = expectExit(await fit('there.st'), 1);
+    const refused = expectExit(await fitTo('there.st'), 1);
     expect(refused.stderr).toMatch(/there\.st: exists already\n.*--force/);
     expect(readFileSync(join(folder, 'there.st'), 'utf8')).toBe('precious');
-    expectExit(await fit('there.st', '--force'), 0);
+    expectExit(await fitTo('there.st', '--force'), 0);
     expect(readFileSync(join(folder, 'there.st')).subarray(8, 9).toString()).toBe('{');
   });
 
   it('that is the input is refused even with --force, by whatever name', async () => {
     for (const name of ['plants.csv', './plants.csv', join(folder, 'plants.csv')]) {
-      const outcome = expectExit(await fit(name, '--force'), 2);
+      const outcome = expectExit(await fitTo(name, '--force'), 2);
       expect(outcome.stderr).toMatch(/output: must not be a file that is read/);
     }
     expect(readFileSync(join(folder, 'plants.csv'), 'utf8')).toBe(table);
@@ -106,8 +106,8 @@ describe('an output', () => {
 
   it('that is a folder, or in one that is missing, is refused before the fit', async () => {
     mkdirSync(join(folder, 'folder'));
-    expect(expectExit(await fit('folder'), 1).stderr).toMatch(/folder: is a folder, a file is needed/);
-    expect(expectExit(await fit('none/m.st'), 1).stderr).toMatch(
+    expect(expectExit(await fitTo('folder'), 1).stderr).toMatch(/folder: is a folder, a file is needed/);
+    expect(expectExit(await fitTo('none/m.st'), 1).stderr).toMatch(
       /its folder none does not exist\n.*create the folder first/,
     );
   });
