@@ -6,10 +6,12 @@ import { remark, textTable, wrap } from './print-table.js';
 export interface FitFacts {
   readonly file: string;
   readonly seconds: number;
+  /** What was decided about the bytes of the data. */
+  readonly notes: readonly string[];
 }
 
 /** The JSON document of a fit, by the contract. */
-export function fitDocument(fitted: FittedModel, { file, seconds }: FitFacts): Record<string, unknown> {
+export function fitDocument(fitted: FittedModel, { file, seconds, notes }: FitFacts): Record<string, unknown> {
   const { definition, options, seed, schema, summary } = fitted;
   return {
     ok: true,
@@ -22,7 +24,7 @@ export function fitDocument(fitted: FittedModel, { file, seconds }: FitFacts): R
     converged: summary.converged,
     steps: summary.steps,
     seconds: Number(seconds.toFixed(3)),
-    decisions: summary.decisions,
+    decisions: [...notes, ...summary.decisions],
     warnings: summary.warnings,
     ...(summary.unranked === undefined ? {} : { unranked: summary.unranked }),
     file,
@@ -30,7 +32,7 @@ export function fitDocument(fitted: FittedModel, { file, seconds }: FitFacts): R
 }
 
 /** The same for people. */
-export function fitText(fitted: FittedModel, { file, seconds }: FitFacts, width: number): string {
+export function fitText(fitted: FittedModel, { file, seconds, notes }: FitFacts, width: number): string {
   const { definition, options, seed, schema, summary } = fitted;
   const lines = [
     definition.title,
@@ -39,7 +41,7 @@ export function fitText(fitted: FittedModel, { file, seconds }: FitFacts, width:
     '',
     scoreTable(summary.scores, width),
     '',
-    ...summary.decisions.map((decision) => remark('·', decision, width)),
+    ...[...notes, ...summary.decisions].map((decision) => remark('·', decision, width)),
     `written to ${file}`,
     '',
   ];

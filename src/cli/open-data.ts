@@ -34,7 +34,8 @@ export async function openData(context: Context, data: string, flags: FlagValues
     generated === undefined
       ? await readTable(...(await openSource(context, data, flags)), flags as ProfileOptions, limits(flags))
       : await codeTable(generated, flags as ProfileOptions, limits(flags));
-  return { ...opened, name: nameOf(data) };
+  // A model is the same from every format, so what was decided about the bytes is told but not kept in its file.
+  return { ...opened, decisions: opened.decisions.slice(opened.notes.length), name: nameOf(data) };
 }
 
 /** Rows in the codes of a schema that is known already; generated ones come from a stream of their own where they must differ from the training rows. */

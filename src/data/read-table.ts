@@ -23,6 +23,8 @@ export interface TableLimits {
 /** A table ready for learning. */
 export interface CodedTable extends Profile {
   readonly dataset: Dataset<TableRows>;
+  /** The first of the decisions: those about the bytes, which say nothing of the table itself. */
+  readonly notes: readonly string[];
   /** 16 hexadecimal digits of the coded rows: other data, other digits. */
   readonly fingerprint: string;
 }
@@ -46,7 +48,7 @@ export async function codeTable(
   limits: TableLimits = {},
 ): Promise<CodedTable> {
   const profiled = await profile(table, profileOptions);
-  return { ...profiled, ...(await codeRows(profiled.schema, table, limits)) };
+  return { ...profiled, notes: table.notes, ...(await codeRows(profiled.schema, table, limits)) };
 }
 
 /** The rows of another file in the codes of a schema known already, and what was decided about its columns. */

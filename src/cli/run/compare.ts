@@ -44,7 +44,7 @@ export async function runCompare(context: Context, data: string, flags: FlagValu
     );
     line.clear();
     if (flags.output !== undefined) await writeReport(context, table, comparison, data, flags);
-    const decisions = [...new Set([...table.decisions, ...splits.decisions])];
+    const decisions = [...new Set([...table.notes, ...table.decisions, ...splits.decisions])];
     if (context.isJson) {
       await context.document({
         ok: true,

@@ -37,7 +37,7 @@ export async function runFit(context: Context, data: string, flags: FlagValues):
   const table = await openData(context, data, flags, seed);
   try {
     const { fitted, file } = await fitTable(context, table, flags, { seed, startedAt, named, saved, output });
-    const facts = { file, seconds: (platform.nowMs() - startedAt) / 1000 };
+    const facts = { file, notes: table.notes, seconds: (platform.nowMs() - startedAt) / 1000 };
     if (context.isJson) await context.document(fitDocument(fitted, facts));
     else await context.print(fitText(fitted, facts, context.columns));
     for (const warning of fitted.summary.warnings) context.note(`! ${warning}`);

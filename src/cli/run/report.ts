@@ -53,7 +53,7 @@ async function rowsOf(
 ): Promise<NamedTable> {
   const { schema } = fitted;
   const { dataset, decisions } = await openCoded(context, schema, data, flags, seed);
-  return { name: nameOf(data), schema, dataset, decisions, warnings: [], fingerprint: '' };
+  return { name: nameOf(data), schema, dataset, decisions, notes: [], warnings: [], fingerprint: '' };
 }
 
 /** Each picture of a report as a file that stands alone. */
