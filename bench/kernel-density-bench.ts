@@ -1,5 +1,6 @@
 import { tableRows } from '../src/data/rows.js';
 import { fitRecipe } from '../src/model/fit-recipe.js';
+import type { KernelDensityParams } from '../src/models/explicit/tractable/kernel-density/smoothing.js';
 import { kernelDensity } from '../src/models/index.js';
 import { keyOf } from '../src/random/key.js';
 import type { Contestant } from './bench.js';
@@ -24,7 +25,9 @@ export function kernelDensityContestants(rows: number, hasPeer: boolean): readon
         key: keyOf(0),
         nowMs: () => performance.now(),
       });
-      const { values } = (await model.density?.logProb(params, queries, keyOf(0))) ?? { values: new Float64Array(0) };
+      const { values } = (await model.density?.logProb(params as KernelDensityParams, queries)) ?? {
+        values: new Float64Array(0),
+      };
       const milliseconds = performance.now() - startedAt;
       return { milliseconds, answer: values.reduce((sum, value) => sum + value, 0) };
     },

@@ -1,3 +1,4 @@
+import { exponentialDecay } from '../../../../numeric/exponential-decay.js';
 import { logGamma } from '../../../../numeric/log-gamma.js';
 import { logAddExp } from '../../../../numeric/log-sum-exp.js';
 import {
@@ -16,8 +17,9 @@ const LOG_TOLERANCE = Math.log(TOLERANCE);
 const LEAF_POINTS = 24;
 /** Side of the boxes whose targets share one expansion. */
 const BOX_SIDE = 1.5;
-/** Cost of a distance and its exponential, beside one term of an expansion. */
-const DIRECT_COST = 12;
+/** Cost of a distance and its exponential, beside one term of an expansion being built; and of evaluating one term. */
+const DIRECT_COST = 3;
+const EVALUATION_COST = 1;
 /** Fewer targets than this never pay for an expansion. */
 const FEW_TARGETS = 4;
 /** Boxes kept before they are forgotten. */
@@ -57,6 +59,10 @@ export function gaussianSums(columns: readonly Float64Array[], weights: Float64A
   const high = new Float64Array(dimensions);
   const centre = new Float64Array(dimensions);
   const tau = new Float64Array(dimensions);
+  const nearX = new Float64Array(columns[0].length);
+  const nearY = new Float64Array(columns[0].length);
+  const nearMass = new Float64Array(columns[0].length);
+  let gathered = 0;
 
   return {
     logSums(targets) {
@@ -76,7 +82,19 @@ export function gaussianSums(columns: readonly Float64Array[], weights: Float64A
       high[k] = low[k] + BOX_SIDE;
       centre[k] = low[k] + BOX_SIDE / 2;
     }
-    if (box.expansion === undefined && box.asked >= FEW_TARGETS && dimensions <= 2) expandIfWorthwhile(box);
+    if (box.expansion === undefined && box.asked >= FEW_TARGETS && dimensions <= 2) {
+      // What matters to the box matters to each of its targets: the tree is walked once for all of them.
+      const crude = relevantLeaves();
+      const logLower = Math.max(crude.logLower, lowerBound(crude.count, crude.near));
+      const count = keepAbove(crude.count, logLower);
+      if (isWorthExpanding(box.asked, count, logLower)) box.expansion = expand(count, crude.near);
+      else {
+        gather(count);
+        for (const position of positions)
+          logs[position] = sumGathered(targets[0][position], targets[dimensions - 1][position], crude.near);
+        return;
+      }
+    }
     const { expansion } = box;
     for (const position of positions) {
       if (expansion === undefined) {
@@ -89,14 +107,39 @@ export function gaussianSums(columns: readonly Float64Array[], weights: Float64A
     }
   }
 
-  function expandIfWorthwhile(box: Box): void {
-    const crude = relevantLeaves();
-    const logLower = Math.max(crude.logLower, lowerBound(crude.count, crude.near));
-    const count = keepAbove(crude.count, logLower);
+  function isWorthExpanding(asked: number, count: number, logLower: number): boolean {
     let points = 0;
     for (let k = 0; k < count; k++) points += tree.to[kept[k]] - tree.from[kept[k]];
-    const terms = chooseDegrees(count, logLower);
-    if (terms + points * DIRECT_COST < points * box.asked * DIRECT_COST) box.expansion = expand(count, crude.near);
+    // Even the lowest degrees cannot pay for themselves where this does not hold; choosing degrees costs too.
+    if (asked * DIRECT_COST < 2 * termCount(dimensions, 4)) return false;
+    const { terms, degree } = chooseDegrees(count, logLower);
+    return terms + asked * degree ** dimensions * EVALUATION_COST < points * asked * DIRECT_COST;
+  }
+
+  /** The points of the kept leaves side by side, so that every target of a box runs over flat arrays. */
+  function gather(count: number): void {
+    gathered = 0;
+    const [xs, ys] = [tree.points[0], tree.points[dimensions - 1]];
+    for (let k = 0; k < count; k++) {
+      for (let j = tree.from[kept[k]]; j < tree.to[kept[k]]; j++) {
+        nearX[gathered] = xs[j];
+        nearY[gathered] = ys[j];
+        nearMass[gathered++] = masses[j];
+      }
+    }
+  }
+
+  /** The logarithm of the sum over the gathered points at (x, y); in one dimension y repeats x and is left out. `near` is their least squared distance from the box. */
+  function sumGathered(x: number, y: number, near: number): number {
+    const shift = 0.5 * near;
+    const isPlane = dimensions === 2 ? 1 : 0;
+    let sum = 0;
+    for (let j = 0; j < gathered; j++) {
+      const dx = x - nearX[j];
+      const dy = isPlane * (y - nearY[j]);
+      sum += nearMass[j] * exponentialDecay(0.5 * (dx * dx + dy * dy) - shift);
+    }
+    return Math.log(sum) - shift;
   }
 
   /** Leaves that matter to some point between `low` and `high`, in `kept`; a lower bound of all the sums there; the least squared distance. */
@@ -145,7 +188,7 @@ export function gaussianSums(columns: readonly Float64Array[], weights: Float64A
       for (let j = tree.from[kept[k]]; j < tree.to[kept[k]]; j++) {
         let square = 0;
         for (let d = 0; d < dimensions; d++) square += (centre[d] - tree.points[d][j]) ** 2;
-        const term = masses[j] * Math.exp(0.5 * (near - square));
+        const term = masses[j] * exponentialDecay(0.5 * (square - near));
         sum += term;
         for (let d = 0; d < dimensions; d++) tau[d] += term * (centre[d] - tree.points[d][j]);
       }
@@ -176,21 +219,23 @@ export function gaussianSums(columns: readonly Float64Array[], weights: Float64A
     return square;
   }
 
-  /** Sets the smallest degree for each kept leaf whose remainder, at weight 1, is within tolerance of the bound; returns the number of terms to be added, infinite where some degree is too large. */
-  function chooseDegrees(count: number, logLower: number): number {
+  /** Sets the smallest degree for each kept leaf whose remainder, at weight 1, is within tolerance of the bound; returns the number of terms to be added, infinite where some degree is too large, and the largest degree. */
+  function chooseDegrees(count: number, logLower: number): { terms: number; degree: number } {
     const logAllowed = logLower + LOG_TOLERANCE;
     let terms = 0;
     let degree = 1;
+    let most = 1;
     for (let k = 0; k < count; k++) {
       const { near, far } = reachFromCentre(kept[k]);
       const isEnough = (p: number) => logRemainder(p, LOG_FACTORIALS[p], radius, near, far) <= logAllowed;
       while (degree < LARGEST_DEGREE && !isEnough(degree)) degree++;
       while (degree > 1 && isEnough(degree - 1)) degree--;
-      if (degree === LARGEST_DEGREE && !isEnough(degree)) return Infinity;
+      if (degree === LARGEST_DEGREE && !isEnough(degree)) return { terms: Infinity, degree };
+      if (degree > most) most = degree;
       degrees[k] = degree;
       terms += (tree.to[kept[k]] - tree.from[kept[k]]) * termCount(dimensions, degree);
     }
-    return terms;
+    return { terms, degree: most };
   }
 
   function reachFromCentre(node: number): { near: number; far: number } {
@@ -239,7 +284,7 @@ export function gaussianSums(columns: readonly Float64Array[], weights: Float64A
     at = 0;
     for (let k = 0; k < count; k++) {
       for (let j = tree.from[kept[k]]; j < tree.to[kept[k]]; j++) {
-        sum += masses[j] * Math.exp(0.5 * (nearest - distances[at++]));
+        sum += masses[j] * exponentialDecay(0.5 * (distances[at++] - nearest));
       }
     }
     return Math.log(sum) - 0.5 * nearest;
