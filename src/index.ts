@@ -2,7 +2,9 @@ import { platform } from '#platform';
 import type { ProfileOptions } from './data/profile/profile-options.js';
 import { codeTable } from './data/read-table.js';
 import { type RowsInput, rowsInput } from './data/rows-input.js';
+import type { Checkpoint } from './learn/train.js';
 import { LARGEST_MODEL_BYTES } from './model/archive.js';
+import { type CheckpointIdentity, checkIdentity, readCheckpoint, writeCheckpoint } from './model/checkpoint.js';
 import { type Comparison, compare as compareRecipes } from './model/compare.js';
 import type { AnyModel, Recipe } from './model/define-model.js';
 import { defaultSplit, fitModel } from './model/fit-model.js';
@@ -21,6 +23,8 @@ export interface FitOptions extends ProfileOptions {
   readonly signal?: AbortSignal;
   readonly timeLimitMs?: number;
   readonly onProgress?: (progress: FitProgress) => void;
+  /** A file that the fit is saved to as it goes and when it is aborted; with `resume` the fit goes on from it and ends as if never interrupted. */
+  readonly checkpoint?: { readonly path: string; readonly everyMs?: number; readonly resume?: boolean };
 }
 
 /** Fits a recipe to rows: an array of objects, columns (null for missing), `{ data, columns }`, or an async iterable of these. */
@@ -29,9 +33,11 @@ export async function fit<M extends AnyModel>(
   rows: RowsInput,
   options: FitOptions = {},
 ): Promise<Fitted<M>> {
-  const { seed = 0, split, signal, timeLimitMs, onProgress, ...profileOptions } = options;
+  const { seed = 0, split, signal, timeLimitMs, onProgress, checkpoint, ...profileOptions } = options;
   const table = await codeTable(await rowsInput(rows), profileOptions);
+  const identity = { family: recipe.definition.name, options: recipe.options, seed, fingerprint: table.fingerprint };
   const fitted = await fitModel(recipe, table.dataset, {
+    ...(checkpoint === undefined ? {} : await checkpointing(identity, checkpoint)),
     seed,
     split,
     signal,
@@ -46,11 +52,25 @@ export async function fit<M extends AnyModel>(
   return fittedOf(fitted) as unknown as Fitted<M>;
 }
 
+/** The settings that save a fit's checkpoints to a file, and those that go on from it. */
+async function checkpointing(
+  identity: CheckpointIdentity,
+  { path, everyMs, resume }: NonNullable<FitOptions['checkpoint']>,
+) {
+  const save = (checkpoint: Checkpoint) =>
+    platform.writeFile(path, writeCheckpoint(identity, checkpoint), { replace: true });
+  const settings = { checkpoint: save, ...(everyMs === undefined ? {} : { checkpointEveryMs: everyMs }) };
+  if (resume !== true) return settings;
+  const saved = readCheckpoint(await readWhole(await platform.openFile(path), LARGEST_MODEL_BYTES), path);
+  checkIdentity('fit: resume', saved.identity, identity);
+  return { ...settings, resume: saved.checkpoint ?? undefined };
+}
+
 /** Fits several recipes on the same folds and ranks them by held-out log-probability. */
 export async function compare(
   recipes: readonly Recipe[],
   rows: RowsInput,
-  options: Omit<FitOptions, 'split' | 'onProgress'> & { readonly split?: Split } = {},
+  options: Omit<FitOptions, 'split' | 'onProgress' | 'checkpoint'> & { readonly split?: Split } = {},
 ): Promise<Comparison> {
   const { seed = 0, split, signal, timeLimitMs, ...profileOptions } = options;
   const { dataset } = await codeTable(await rowsInput(rows), profileOptions);

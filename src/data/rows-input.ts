@@ -15,7 +15,7 @@ export interface MatrixInput {
   readonly columns: readonly string[];
 }
 export type TableInput = readonly RecordInput[] | ColumnsInput | MatrixInput;
-export type RowsInput = TableInput | AsyncIterable<TableInput | RecordInput>;
+export type RowsInput = TableInput | Iterable<RecordInput> | AsyncIterable<TableInput | RecordInput>;
 
 export interface RowsInputOptions {
   /** NaN is an error in data from a program, where null says missing, unless `NaN` is among these. */
@@ -28,7 +28,7 @@ const BLOCK = 65_536;
 /** A table in memory as raw blocks; the same table gives the same blocks' content in each form. Inputs are read, never kept changed: only the chunks of an async iterable are copied. Throws DataError for NaN, infinities and things that are no cells, ShapeError for lengths that do not fit. */
 export async function rowsInput(rows: RowsInput, options: RowsInputOptions = {}): Promise<RawTable> {
   const allowsNan = options.missing?.includes('NaN') ?? false;
-  const parts = isAsync(rows) ? await collect(rows) : [partOf(rows)];
+  const parts = isAsync(rows) ? await collect(rows) : [partOf(isIterable(rows) ? [...rows] : rows)];
   const keys = [...new Set(parts.flatMap((part) => part.names))];
   if (keys.length === 0) throw new DataError('rows: must have a column, got none', { code: 'DATA_EMPTY' });
   const rowCount = parts.reduce((sum, part) => sum + part.count, 0);
@@ -216,6 +216,17 @@ function isMatrix(rows: object): rows is MatrixInput {
 
 function isAsync(rows: RowsInput): rows is AsyncIterable<TableInput | RecordInput> {
   return typeof rows === 'object' && rows !== null && Symbol.asyncIterator in rows;
+}
+
+// A Table, a Set or a generator of records; arrays have their own path.
+function isIterable(rows: object): rows is Iterable<RecordInput> {
+  return (
+    typeof rows === 'object' &&
+    rows !== null &&
+    !Array.isArray(rows) &&
+    !ArrayBuffer.isView(rows) &&
+    Symbol.iterator in rows
+  );
 }
 
 function isTyped(value: unknown): value is TypedArray {

@@ -1,5 +1,5 @@
 import type { Checkpoint } from '../learn/train.js';
-import { ArchiveError } from '../util/errors.js';
+import { ArchiveError, OptionError } from '../util/errors.js';
 import type { Tree } from '../util/tree.js';
 import { readArchive, writeArchive } from './archive.js';
 
@@ -33,4 +33,18 @@ export function readCheckpoint(
     throw new ArchiveError(`${who}: must be a checkpoint of a fit, got another file`, { code: 'MODEL_FOREIGN' });
   }
   return { identity: identity as CheckpointIdentity, checkpoint: tree as unknown as Checkpoint | null };
+}
+
+/** Refuses to go on with other data, another family, other options or another seed than those of the checkpoint. */
+export function checkIdentity(who: string, was: CheckpointIdentity, is: CheckpointIdentity): void {
+  const facts: readonly (readonly [string, (identity: CheckpointIdentity) => string])[] = [
+    ['data', ({ fingerprint }) => fingerprint],
+    ['model', ({ family }) => family],
+    ['options', ({ options }) => JSON.stringify(options)],
+    ['seed', ({ seed }) => String(seed)],
+  ];
+  for (const [what, of] of facts) {
+    if (of(was) !== of(is))
+      throw new OptionError(`${who} needs the same ${what} as before, got ${of(is)} instead of ${of(was)}`);
+  }
 }

@@ -97,7 +97,7 @@ async function contest(
     const held = await heldOut(recipe, data, settings.split, {
       ...settings,
       onProgress,
-      key: keyOf(settings.seed).at('compare'),
+      key: keyOf(settings.seed).at('held-out'),
     });
     const { fit } = held;
     const warnings = [...fit.warnings];
