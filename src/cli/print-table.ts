@@ -65,6 +65,14 @@ export function wrap(text: string, width: number): string[] {
   return line === '' ? lines : [...lines, line];
 }
 
+/** Text beside its name, wrapped into a column of its own. */
+export function indented(name: string, text: string, width: number): string {
+  const indent = name.length + 2;
+  return wrap(text, Math.max(20, width - indent))
+    .map((line, i) => `${i === 0 ? `${name}  ` : ' '.repeat(indent)}${line}`)
+    .join('\n');
+}
+
 /** A remark in a list: wrapped, and indented after its mark. */
 export function remark(mark: string, text: string, width: number): string {
   return wrap(text, Math.max(20, width - 2))

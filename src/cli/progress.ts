@@ -24,6 +24,12 @@ export function progressLine(context: Context, nowMs: () => number, deadlineMs?:
   let phase = '';
   let phaseStartedAt = 0;
   let drawnAt = Number.NEGATIVE_INFINITY;
+  let length = 0;
+  // Blanks instead of an escape sequence, which NO_COLOR and its like forbid.
+  const draw = (text: string) => {
+    process.stderr.write(`\r${text.padEnd(length)}`);
+    length = text.length;
+  };
   return {
     show(standing) {
       const now = nowMs();
@@ -34,10 +40,12 @@ export function progressLine(context: Context, nowMs: () => number, deadlineMs?:
       const untilDeadline = deadlineMs === undefined ? undefined : (deadlineMs - now) / 1000;
       const left = secondsLeft(shareOf(standing), (now - phaseStartedAt) / 1000, untilDeadline);
       const width = Math.max(20, (process.stderr.columns ?? 80) - 1);
-      process.stderr.write(`\r\u001b[2K${progressText(standing, left, width)}`);
+      draw(progressText(standing, left, width));
     },
     clear() {
-      process.stderr.write('\r\u001b[2K');
+      if (length === 0) return;
+      draw('');
+      process.stderr.write('\r');
     },
   };
 }

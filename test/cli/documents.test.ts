@@ -123,6 +123,7 @@ describe('with --json', () => {
       ...'compare plants.csv --folds 3 --seed 2 --models independent,mixture,gaussian-mixture,naive-bayes'.split(' '),
     );
     expect(said).toMatchObject({ data: 'plants.csv', split: { folds: 3, seed: 2 } });
+    expect(said.scale).toMatch(/log-densities \(2 of 5 columns.*log-masses \(3\)/);
     expect(said.results.filter(({ baseline }) => baseline).map(({ model }) => model)).toEqual(['independent']);
     const ranked = said.results.filter(({ error, unranked }) => error === null && unranked === undefined);
     const means = ranked.map(({ scores }) => scores[0].value as number);

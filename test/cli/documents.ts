@@ -83,6 +83,7 @@ export const compareDocument = document({
   ]),
   results: z.array(comparisonEntry).min(1),
   decisions: z.array(text),
+  scale: text,
   warnings: z.array(text),
   report: text.optional(),
 });

@@ -10,7 +10,7 @@ export const models: Command = {
     const { describeFamilies } = await import('../describe-families.js');
     const described = await describeFamilies(name);
     if (context.isJson) return context.document({ ok: true, models: described.map(({ listed }) => listed) });
-    const { textTable, wrap } = await import('../print-table.js');
+    const { indented, textTable, wrap } = await import('../print-table.js');
     if (name === undefined) {
       const columns = [
         { title: 'name' },
@@ -30,18 +30,19 @@ export const models: Command = {
     }
     const [{ listed, options, definition }] = described;
     const columns = [{ title: 'option' }, { title: 'default' }, { title: 'what' }];
-    const references = definition.references.map(
-      ({ authors, year, title, venue, url }) =>
-        `  ${authors} (${year}). ${title}. ${venue}${url === undefined ? '' : `. ${url}`}`,
+    const field = (name: string, text: string) => indented(name.padEnd(12), text, context.columns);
+    const references = definition.references.map(({ authors, year, title, venue, url }) =>
+      indented('', `${authors} (${year}). ${title}. ${venue}${url === undefined ? '' : `. ${url}`}`, context.columns),
     );
     await context.print(
       [
         `${listed.title} (${listed.name})`,
         ...wrap(definition.summary, context.columns),
         '',
-        `taxonomy      ${listed.family.join(' › ')}`,
-        `columns       ${definition.measures.join(', ')}`,
-        `capabilities  ${listed.capabilities.join(', ')}`,
+        field('taxonomy', listed.family.join(' › ')),
+        field('columns', definition.measures.join(', ')),
+        field('certainty', listed.certainty.join(', ') || 'has no density'),
+        field('capabilities', listed.capabilities.join(', ')),
         '',
         options.length === 0 ? 'no options' : textTable(columns, options, context.columns),
         '',

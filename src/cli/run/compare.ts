@@ -3,6 +3,7 @@ import { type Comparison, type ComparisonEntry, compare } from '../../model/comp
 import type { Family } from '../../model/define-model.js';
 import { describeSplit } from '../../model/fit-model.js';
 import { allFamilies, findFamily } from '../../models/find-family.js';
+import { scaleNote } from '../../report/ranking.js';
 import { OptionError } from '../../util/errors.js';
 import { quoted } from '../checkpoint-file.js';
 import type { FlagValues } from '../command.js';
@@ -52,12 +53,17 @@ export async function runCompare(context: Context, data: string, flags: FlagValu
         split: { ...comparison.split, seed },
         results: comparison.entries,
         decisions,
+        scale: scaleNote(table.schema.columns),
         warnings: table.warnings,
         ...(output === undefined ? {} : { report: output }),
       });
     } else {
       for (const decision of decisions) context.note(remark('·', decision, context.columns));
-      if (flags.output !== '-') await context.print(`${comparisonText(comparison, context.columns)}\n`);
+      if (flags.output !== '-') {
+        const scale = scaleNote(table.schema.columns) ?? '';
+        const text = [comparisonText(comparison, context.columns), ...wrap(scale, context.columns), ''];
+        await context.print(text.join('\n'));
+      }
     }
     for (const warning of table.warnings) context.note(`! ${warning}`);
     if (output !== undefined) context.note(`report written to ${output}`);

@@ -40,6 +40,7 @@ export async function runScore(context: Context, path: string, data: string, fla
   if (isInDocument) for await (const _ of scored());
   else await writeRows(context, scoreTable(scored), flags);
   const { mean, total, standardError, impossible, rows } = totals.summary();
+  const isWhole = impossible === 0;
   const warnings = impossible > 0 ? [impossibleRows(impossible, rows, 'scored')] : [];
   for (const warning of warnings) context.note(`! ${warning}`);
   if (context.isJson) {
@@ -51,14 +52,14 @@ export async function runScore(context: Context, path: string, data: string, fla
       unit: 'nats',
       mean: finiteOrNull(mean),
       total: finiteOrNull(total),
-      standardError: finiteOrNull(standardError),
+      standardError: isWhole ? standardError : null,
       ...(given.length === 0 ? {} : { given }),
       warnings,
       ...(file === undefined ? { values: kept.map(finiteOrNull) } : { file }),
     });
   }
   context.note(
-    `${rows} rows: mean ${mean.toFixed(4)} ± ${standardError.toFixed(4)} nats/row, total ${total.toFixed(3)} nats, ${certainty}${given.length === 0 ? '' : `, given ${given.join(', ')}`}`,
+    `${rows} rows: mean ${mean.toFixed(4)}${isWhole ? ` ± ${standardError.toFixed(4)}` : ''} nats/row, total ${total.toFixed(3)} nats, ${certainty}${given.length === 0 ? '' : `, given ${given.join(', ')}`}`,
   );
   if (file !== undefined) context.note(`written to ${file}`);
 }
