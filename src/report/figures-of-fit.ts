@@ -1,9 +1,9 @@
 import { type TableRows, tableRows } from '../data/rows.js';
 import { type Column, isCoded } from '../data/schema.js';
 import { drawRows } from '../model/draw.js';
-import type { SearchOutcome } from '../model/search.js';
 import type { FittedModel } from '../model/fitted-model.js';
 import { flagOf } from '../model/options.js';
+import type { SearchOutcome } from '../model/search.js';
 import type { Key } from '../random/key.js';
 import type { FigureData } from './figure-list.js';
 import { meanAndDeviation, sampledColumns } from './sampled-column.js';

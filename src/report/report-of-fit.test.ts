@@ -95,9 +95,7 @@ describe('reportOfFit', () => {
     const { report, copies, nearest } = await reported(byHeart);
     const { document } = parseHTML(renderReport(report));
     const cards = Array.from(document.querySelectorAll('.numbers > div'), ({ textContent }) => textContent);
-    expect(cards).toContainEqual(
-      expect.stringMatching(/^Exact copies1\.0000+± .*of the drawn rows real against real/),
-    );
+    expect(cards).toContainEqual(expect.stringMatching(/^Exact copies1\.0000+± .*of the drawn rows real against real/));
     expect(cards).toContainEqual(expect.stringContaining(nearest?.note ?? '?'));
     expect(reportJson(report).scores).toContainEqual(
       expect.objectContaining({ metric: 'exact-copies', floor: copies?.floor }),
