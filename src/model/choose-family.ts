@@ -1,17 +1,23 @@
 import { CapabilityError } from '../util/errors.js';
 import type { Comparison, ComparisonEntry } from './compare.js';
 
-/** The winner of a comparison, and why, in one sentence each for the winner and for those left out. */
-export function chooseFamily(comparison: Comparison): {
+/** A family chosen from a comparison, its entry there, and why: one sentence for it and one for each that was left out. */
+export interface FamilyChoice {
   readonly model: string;
-  readonly options: Readonly<Record<string, unknown>>;
+  readonly entry: ComparisonEntry;
   readonly reasons: readonly string[];
-} {
+}
+
+/**
+ * The family with the largest held-out log-probability. Where that one keeps training rows in its file and another, which keeps none,
+ * is within two standard errors, the rows decide nothing and the other is taken: its file can be handed on.
+ */
+export function chooseFamily(comparison: Comparison): FamilyChoice {
   const ranked = comparison.entries.filter(
     (entry) => entry.error === null && entry.unranked === undefined && scoreOf(entry) !== null,
   );
-  const [winner, next] = ranked;
-  if (winner === undefined) {
+  const [best] = ranked;
+  if (best === undefined) {
     const reasons = comparison.entries.map(
       ({ model, error, unranked }) => `${model}: ${error ?? unranked ?? 'no finite score'}`,
     );
@@ -19,23 +25,38 @@ export function chooseFamily(comparison: Comparison): {
       hint: 'name one with --model',
     });
   }
-  const reasons = [
-    `${winner.model} chosen by held-out log-probability, ${(scoreOf(winner) as number).toFixed(3)} nats/row${comparedWith(next)}`,
-  ];
-  for (const { model, error, unranked } of comparison.entries) {
-    if (error !== null) reasons.push(`${model} not considered: ${error}`);
-    else if (unranked !== undefined) reasons.push(`${model} not considered: ${unranked}`);
+  const rowless = best.keepsRows ? ranked.find((entry) => !entry.keepsRows && isClose(entry)) : undefined;
+  const winner = rowless ?? best;
+  return { model: winner.model, entry: winner, reasons: [why(winner, best, ranked), ...leftOut(comparison)] };
+}
+
+function why(winner: ComparisonEntry, best: ComparisonEntry, ranked: readonly ComparisonEntry[]): string {
+  const score = `${(scoreOf(winner) as number).toFixed(3)} nats/row`;
+  if (winner !== best) {
+    return `${winner.model} chosen by held-out log-probability, ${score}: ${best.model} is ahead by less than two standard errors${behind(winner)} and would keep training rows in its file`;
   }
-  return { model: winner.model, options: winner.options, reasons };
+  const next = ranked[1];
+  const words = next?.difference === undefined ? '' : `; next is ${next.model}${behind(next)}`;
+  const close = next !== undefined && isClose(next) ? ', within two standard errors' : '';
+  return `${winner.model} chosen by held-out log-probability, ${score}${words}${close}`;
+}
+
+function leftOut({ entries }: Comparison): string[] {
+  return entries.flatMap(({ model, error, unranked }) => {
+    const reason = error ?? unranked;
+    return reason === undefined || reason === null ? [] : [`${model} not considered: ${reason}`];
+  });
+}
+
+function behind({ difference }: ComparisonEntry): string {
+  if (difference === undefined) return '';
+  return ` (${difference.value.toFixed(3)} ± ${difference.standardError.toFixed(3)})`;
+}
+
+function isClose({ difference }: ComparisonEntry): boolean {
+  return difference !== undefined && Math.abs(difference.value) < 2 * difference.standardError;
 }
 
 function scoreOf(entry: ComparisonEntry): number | null {
   return entry.scores.find(({ metric }) => metric === 'log-probability')?.value ?? null;
-}
-
-function comparedWith(next: ComparisonEntry | undefined): string {
-  if (next?.difference === undefined) return '';
-  const { value, standardError } = next.difference;
-  const isClose = Math.abs(value) < 2 * standardError;
-  return `; next is ${next.model}, ${value.toFixed(3)} ± ${standardError.toFixed(3)} from it${isClose ? ' (within two standard errors)' : ''}`;
 }

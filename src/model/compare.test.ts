@@ -139,14 +139,23 @@ describe('chooseFamily', () => {
       data,
       settings,
     );
-    const { model, options, reasons } = chooseFamily(comparison);
-    expect([model, options]).toEqual(['a', { shift: 0, kind: 'plain' }]);
+    const { model, entry, reasons } = chooseFamily(comparison);
+    expect([model, entry.options]).toEqual(['a', { shift: 0, kind: 'plain' }]);
     expect(reasons[0]).toMatch(
-      /^a chosen by held-out log-probability, -\d\.\d{3} nats\/row; next is b, -0\.000 ± 0\.002 from it \(within two standard errors\)$/,
+      /^a chosen by held-out log-probability, -\d\.\d{3} nats\/row; next is b \(-0\.000 ± 0\.002\), within two standard errors$/,
     );
     expect(reasons.slice(1)).toEqual([
       'wide not considered: takes at least 2 columns, got 1 (choose them with --columns a,b)',
     ]);
+  });
+
+  it('prefers a family that keeps no rows where the rows cannot tell the two apart', async () => {
+    const keeper = meansFamily({ name: 'keeper' }, { keepsRows: true }) as never as () => Recipe;
+    const near = chooseFamily(await compare([keeper(), recipe('b', 0.01)], data, settings));
+    expect(near.model).toBe('b');
+    expect(near.reasons[0]).toMatch(/keeper is ahead by less than two standard errors .* and would keep training rows/);
+    const far = chooseFamily(await compare([keeper(), recipe('c', 5)], data, settings));
+    expect(far.model).toBe('keeper');
   });
 
   it('says why it can choose none', async () => {

@@ -22,6 +22,8 @@ export interface ComparisonEntry {
   /** Why it stands outside the ranking, where it does. */
   readonly unranked?: string;
   readonly parameters: number | null;
+  /** Whether its fit contains training rows. */
+  readonly keepsRows: boolean;
   readonly seconds: number;
   readonly warnings: readonly string[];
   /** Why it could not be fitted, where it could not. */
@@ -89,7 +91,7 @@ async function contest(
   const { definition, options } = recipe;
   const about = { model: definition.name, baseline: definition.baseline ?? false };
   const failed = (error: string): Contestant => ({
-    entry: { ...about, options, scores: [], parameters: null, seconds: 0, warnings: [], error },
+    entry: { ...about, options, scores: [], parameters: null, keepsRows: false, seconds: 0, warnings: [], error },
   });
   const reason = whyNot(definition, data.schema);
   if (reason !== undefined) return failed(reason);
@@ -107,6 +109,7 @@ async function contest(
       options: fit.recipe.options,
       scores: [heldOutScore(held)],
       parameters: fit.model.parameters(fit.params),
+      keepsRows: fit.model.keepsRows ?? false,
       seconds: held.seconds,
       warnings,
       error: null,

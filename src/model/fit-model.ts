@@ -12,6 +12,8 @@ export interface FitModelSettings extends Omit<FitSettings, 'key'> {
   readonly seed: number;
   /** How rows are kept back for the held-out score; `'none'` leaves that score out; the default depends on the number of rows. */
   readonly split?: Split | GivenTest<TableRows> | 'none' | undefined;
+  /** The held-out score on this split, where it is known from a comparison with the same seed; it is then not measured again. */
+  readonly heldOutScore?: Score | undefined;
   /** What was decided before the fit, for the record. */
   readonly decisions?: readonly string[];
   readonly warnings?: readonly string[];
@@ -54,16 +56,13 @@ export async function fitModel<M extends AnyModel>(
       scores.push(await testScore(fit, split, settings, warnings));
       decisions.push(`held-out score of ${split.rows.count} rows of ${split.test}, which the fit has not seen`);
     } else if (split !== 'none') {
-      if (settings.deadlineMs !== undefined && settings.nowMs() > settings.deadlineMs) {
-        warnings.push('no held-out score: the time limit came first');
-      } else {
-        const { checkpoint: _checkpoint, resume: _resume, ...rest } = settings;
-        const held = await heldOut(recipe, data, split, { ...rest, key: key.at('held-out') });
-        scores.push(heldOutScore(held));
+      const held = await splitScore(recipe, data, split, settings, warnings);
+      scores.push(...held);
+      const choice = fit.search === undefined ? '' : ' (open options chosen on the training rows of the first)';
+      if (held.length > 0) {
         decisions.push(
-          `held-out score from ${describeSplit(split)}; the model is then fitted to all ${data.count} rows`,
+          `held-out score from ${describeSplit(split)}${choice}; the model is fitted to all ${data.count} rows`,
         );
-        if (held.impossible > 0) warnings.push(impossibleRows(held.impossible, held.values.length, 'held-out'));
       }
     }
   }
@@ -116,6 +115,25 @@ async function trainingScores(
     { metric: 'bic', rows: 'training', value: finiteOrNull(bic), certainty },
     { metric: 'aic', rows: 'training', value: finiteOrNull(aic), certainty },
   ];
+}
+
+/** The score of rows held out from fits of their own, or none where the time limit came first. */
+async function splitScore(
+  recipe: Recipe,
+  data: Dataset<TableRows>,
+  split: Split,
+  settings: FitModelSettings,
+  warnings: string[],
+): Promise<Score[]> {
+  if (settings.heldOutScore !== undefined) return [settings.heldOutScore];
+  if (settings.deadlineMs !== undefined && settings.nowMs() > settings.deadlineMs) {
+    warnings.push('no held-out score: the time limit came first');
+    return [];
+  }
+  const { checkpoint: _checkpoint, resume: _resume, ...rest } = settings;
+  const held = await heldOut(recipe, data, split, { ...rest, key: keyOf(settings.seed).at('held-out') });
+  if (held.impossible > 0) warnings.push(impossibleRows(held.impossible, held.values.length, 'held-out'));
+  return [heldOutScore(held)];
 }
 
 async function testScore(

@@ -4,6 +4,7 @@ import { compare } from '../../model/compare.js';
 import type { Recipe } from '../../model/define-model.js';
 import { fitModel } from '../../model/fit-model.js';
 import { type FittedModel, saveModel } from '../../model/fitted-model.js';
+import type { Score } from '../../model/score.js';
 import { allFamilies, findFamily } from '../../models/find-family.js';
 import { OptionError } from '../../util/errors.js';
 import {
@@ -59,6 +60,8 @@ interface FitRun {
 interface Chosen {
   readonly recipe: Recipe;
   readonly reasons: readonly string[];
+  /** What the comparison measured on the split that the score is wanted on. */
+  readonly heldOutScore?: Score | undefined;
 }
 
 async function fitTable(
@@ -77,7 +80,7 @@ async function fitTable(
   let checkpoint = checkpointFile(await pathFor(UNDECIDED), undecided, saved !== undefined);
   try {
     const splits = await openSplits(context, table, flags, seed);
-    const { recipe, reasons } = await chosenRecipe(table, run, splits, common);
+    const { recipe, reasons, heldOutScore } = await chosenRecipe(table, run, splits, common);
     const { name: family } = recipe.definition;
     const file = await pathFor(family);
     const identity = { family, options: recipe.options, seed, fingerprint: table.fingerprint, reasons };
@@ -86,6 +89,7 @@ async function fitTable(
     const fitted = await fitModel(recipe, table.dataset, {
       ...common,
       split: splits.score,
+      heldOutScore,
       validation: splits.validation,
       decisions: [...new Set([...table.decisions, ...splits.decisions, ...reasons])],
       warnings: table.warnings,
@@ -112,7 +116,7 @@ async function namedRecipe(flags: FlagValues): Promise<Recipe | undefined> {
 async function chosenRecipe(
   table: NamedTable,
   { named, saved }: FitRun,
-  { choice, validation }: Splits,
+  { choice, score, validation }: Splits,
   settings: Omit<Parameters<typeof compare>[2], 'split'>,
 ): Promise<Chosen> {
   if (named !== undefined) return { recipe: named, reasons: [] };
@@ -126,8 +130,9 @@ async function chosenRecipe(
   const now = settings.nowMs();
   const deadlineMs = settings.deadlineMs === undefined ? undefined : now + (settings.deadlineMs - now) / 2;
   const comparison = await compare(recipes, table.dataset, { ...settings, validation, split: choice, deadlineMs });
-  const { model, reasons } = chooseFamily(comparison);
-  return { recipe: (await findFamily(model))(), reasons };
+  const { model, entry, reasons } = chooseFamily(comparison);
+  const heldOutScore = choice === score ? entry.scores[0] : undefined;
+  return { recipe: (await findFamily(model))(), reasons, heldOutScore };
 }
 
 function fileOf(flags: FlagValues): string | undefined {
