@@ -40,7 +40,7 @@ export function assignments(name: string): (text: string) => Record<string, stri
   return (text) => Object.fromEntries(list(text).map((each) => assignment(name)(each)));
 }
 
-/** `NAME=VALUE`, cut at the last `=` that leaves a name, so that values may be empty but names may not. */
+/** `NAME=VALUE`, cut at the first `=`; values may be empty, names may not. */
 export function assignment(name: string): (text: string) => [string, string] {
   return (text) => {
     const place = text.indexOf('=');

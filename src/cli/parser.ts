@@ -9,8 +9,8 @@ import { COMMON_FLAGS } from './flags.js';
 import { softwareVersion } from './software.js';
 
 const EXAMPLES = [
-  'ancestral demo                                        a generated table from end to end',
-  'ancestral fit penguins.csv                            choose a model and fit it',
+  'ancestral demo                                        a tour on generated data',
+  'ancestral fit penguins.csv                            choose a model, fit it',
   'ancestral sample penguins.mixture.safetensors -n 100  draw rows',
   'ancestral compare penguins.csv -o report.html         which model to trust',
 ];

@@ -2,6 +2,7 @@ import type { Checkpoint } from '../learn/train.js';
 import { ArchiveError, OptionError } from '../util/errors.js';
 import type { Tree } from '../util/tree.js';
 import { readArchive, writeArchive } from './archive.js';
+import type { Score } from './score.js';
 
 /** What a checkpoint belongs to: going on with anything else is refused. */
 export interface CheckpointIdentity {
@@ -12,6 +13,8 @@ export interface CheckpointIdentity {
   readonly fingerprint: string;
   /** Why this family was chosen, where it was not named. */
   readonly reasons?: readonly string[] | undefined;
+  /** What that choice measured on held-out rows. */
+  readonly heldOutScore?: Score | undefined;
 }
 
 /** The bytes of a checkpoint; null where the fit was interrupted before its first pass. */

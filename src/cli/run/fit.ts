@@ -83,7 +83,7 @@ async function fitTable(
     const { recipe, reasons, heldOutScore } = await chosenRecipe(table, run, splits, common);
     const { name: family } = recipe.definition;
     const file = await pathFor(family);
-    const identity = { family, options: recipe.options, seed, fingerprint: table.fingerprint, reasons };
+    const identity = { family, options: recipe.options, seed, fingerprint: table.fingerprint, reasons, heldOutScore };
     if (saved !== undefined) checkIdentity(saved, identity);
     checkpoint = checkpointFile(file, identity, saved !== undefined);
     const fitted = await fitModel(recipe, table.dataset, {
@@ -121,8 +121,8 @@ async function chosenRecipe(
 ): Promise<Chosen> {
   if (named !== undefined) return { recipe: named, reasons: [] };
   if (saved !== undefined && saved.identity.family !== UNDECIDED) {
-    const { family, options, reasons = [] } = saved.identity;
-    return { recipe: (await findFamily(family))(options), reasons };
+    const { family, options, reasons = [], heldOutScore } = saved.identity;
+    return { recipe: (await findFamily(family))(options), reasons, heldOutScore };
   }
   checkRows('auto', table.dataset.count);
   const recipes = (await allFamilies()).map((family) => family());
