@@ -29,7 +29,7 @@ export interface NamedTable extends CodedTable {
 
 /** The table that DATA and the data flags name, profiled and ready to be walked through. */
 export async function openData(context: Context, data: string, flags: FlagValues, seed: number): Promise<NamedTable> {
-  const generated = await generatedData(data, seed);
+  const generated = await generatedData(context, data, seed);
   const opened =
     generated === undefined
       ? await readTable(...(await openSource(context, data, flags)), flags as ProfileOptions, limits(flags))
@@ -47,7 +47,7 @@ export async function openCoded(
   seed: number,
   stream = TRAINING_STREAM,
 ): Promise<{ readonly dataset: Dataset<TableRows>; readonly decisions: readonly string[] }> {
-  const generated = await generatedData(data, seed, stream);
+  const generated = await generatedData(context, data, seed, stream);
   if (generated !== undefined) {
     const blocks: TableRows[] = [];
     for await (const block of encodeTable(schema, generated)) blocks.push(block);
@@ -58,7 +58,7 @@ export async function openCoded(
 
 /** The raw table that DATA names, for rows that are to be read with a model's schema. */
 export async function openRows(context: Context, data: string, flags: FlagValues, seed: number): Promise<RawTable> {
-  return (await generatedData(data, seed)) ?? openTable(...(await openSource(context, data, flags)));
+  return (await generatedData(context, data, seed)) ?? openTable(...(await openSource(context, data, flags)));
 }
 
 /** A short name for a file or set: `faithful` for `data/faithful.csv.gz`. */
@@ -70,13 +70,29 @@ export function nameOf(data: string): string {
 }
 
 /** `moons` or `moons:500`, where no file has that name. */
-async function generatedData(data: string, seed: number, stream = TRAINING_STREAM): Promise<RawTable | undefined> {
+async function generatedData(
+  context: Context,
+  data: string,
+  seed: number,
+  stream = TRAINING_STREAM,
+): Promise<RawTable | undefined> {
   const [name, rows] = data.split(':');
   if (generatedSet(name) === undefined || (await isFile(data))) return undefined;
   if (rows !== undefined && !/^[1-9]\d{0,8}$/.test(rows)) {
     throw new OptionError(`${name}: rows must be an integer >= 1, got ${rows}`);
   }
-  return generatedTable(name, rows === undefined ? GENERATED_ROWS : Number(rows), keyOf(seed).at(stream));
+  const table = generatedTable(name, rows === undefined ? GENERATED_ROWS : Number(rows), keyOf(seed).at(stream));
+  return {
+    ...table,
+    async *blocks() {
+      for await (const block of table.blocks()) {
+        // Nothing waits for a disk here, so signals are served on purpose.
+        await platform.breathe();
+        context.signal.throwIfAborted();
+        yield block;
+      }
+    },
+  };
 }
 
 /** A file, standard input, or a well-known set, and how it is to be read. */

@@ -1,4 +1,6 @@
 // Every command with --json says exactly one document on standard output, the one of the contract; so does every error.
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { ZodType, z } from 'zod';
 import * as documents from './documents.js';
@@ -174,6 +176,19 @@ describe('with --json', () => {
   it('report says where it is', async () => {
     const said = await json(documents.reportDocument, 'report', 'plants.independent.safetensors', 'plants.csv');
     expect(said).toMatchObject({ file: 'plants.independent.html', pictures: [] });
+  });
+
+  it('demo says where its files are, in a folder that is its own', async () => {
+    const said = await json(documents.demoDocument, 'demo', '--models', 'independent');
+    for (const file of Object.values(said.files)) expect(existsSync(join(cwd, file))).toBe(true);
+    const first = readFileSync(join(cwd, said.files.drawn));
+    await json(documents.demoDocument, 'demo', '--models', 'independent');
+    expect(readFileSync(join(cwd, said.files.drawn)).equals(first)).toBe(true);
+    const taken = temporaryFolder();
+    mkdirSync(join(taken, 'ancestral-demo'));
+    writeFileSync(join(taken, 'ancestral-demo', 'mine.txt'), 'precious');
+    expectExit(await runCli(['demo', '--models', 'independent'], { cwd: taken }), 1);
+    expect(readFileSync(join(taken, 'ancestral-demo', 'mine.txt'), 'utf8')).toBe('precious');
   });
 
   it('models says all families, or one', async () => {

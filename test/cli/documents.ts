@@ -65,6 +65,7 @@ export const comparisonEntry = z.strictObject({
   model: text,
   options,
   baseline: z.boolean(),
+  keepsRows: z.boolean(),
   scores: z.array(score),
   difference: z.strictObject({ value: finite, standardError: finite }).optional(),
   unranked: text.optional(),
@@ -124,6 +125,13 @@ export const modelsDocument = document({
       }),
     )
     .min(1),
+});
+
+export const demoDocument = document({
+  data: text,
+  split: z.strictObject({ folds: count, seed: count }),
+  results: z.array(comparisonEntry).min(1),
+  files: z.strictObject({ model: text, drawn: text, report: text }),
 });
 
 export const inspectDocument = document({

@@ -7,7 +7,11 @@ export const demo: Command = {
   summary: 'a generated table from end to end: compare, fit, sample, report into ancestral-demo/ (no network)',
   examples: ['ancestral demo', 'ancestral demo --models all'],
   flags: [
-    { flags: '--models <a,b>', description: 'the families, or all (default: the quick ones)', parse: list },
+    {
+      flags: '--models <a,b>',
+      description: 'the families, or all, without a time limit (default: all that 40 s allow)',
+      parse: list,
+    },
     SEED_FLAG,
     TIME_LIMIT_FLAG,
   ],

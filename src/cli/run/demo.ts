@@ -1,6 +1,7 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { platform } from '#platform';
+import { chooseFamily } from '../../model/choose-family.js';
 import { compare } from '../../model/compare.js';
 import { defaultSplit, fitModel } from '../../model/fit-model.js';
 import { saveModel } from '../../model/fitted-model.js';
@@ -28,11 +29,17 @@ const TIME_LIMIT_SECONDS = 40;
 export async function runDemo(context: Context, flags: FlagValues): Promise<void> {
   const startedAt = platform.nowMs();
   const seed = (flags.seed as number | undefined) ?? SEED;
-  const seconds = (flags.timeLimit as number | undefined) ?? TIME_LIMIT_SECONDS;
+  // Who names families has the time for them.
+  const seconds = (flags.timeLimit ?? (flags.models === undefined ? TIME_LIMIT_SECONDS : undefined)) as
+    | number
+    | undefined;
   const families = await familiesOf(flags.models as string[] | undefined);
   await replaceFolder();
   const table = await openData(context, DATA, { ...flags, label: 'health' }, seed);
-  const deadlineMs = startedAt + 1000 * seconds;
+  const deadlineMs = seconds === undefined ? undefined : startedAt + 1000 * seconds;
+  context.note(
+    `· comparing ${families.length} families on generated rows, ${seconds === undefined ? 'without a time limit' : `at most ${seconds} s`}`,
+  );
   const line = progressLine(context, platform.nowMs, deadlineMs);
   const split = defaultSplit(table.dataset.count);
   const settings = {
@@ -47,12 +54,11 @@ export async function runDemo(context: Context, flags: FlagValues): Promise<void
     { ...settings, seed, split, onProgress: line.show },
   );
   line.clear();
-  const winner = comparison.entries[0];
+  const { entry: winner } = chooseFamily(comparison);
+  const { nowMs, breathe } = platform;
   const fitted = await fitModel((await findFamily(winner.model))(winner.options), table.dataset, {
-    nowMs: platform.nowMs,
-    breathe: platform.breathe,
+    ...{ nowMs, breathe, seed },
     signal: context.signal,
-    seed,
     split: 'none',
     decisions: table.decisions,
   });
