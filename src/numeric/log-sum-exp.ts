@@ -1,3 +1,6 @@
+/** exp of this is 1.4e-24: even 10^8 such terms beside the largest, which is 1, are lost in rounding. */
+const NEGLIGIBLE = -55;
+
 /** log Σ exp(values[i]) for i from `from` to before `to`; -Infinity when there are none. */
 export function logSumExp(values: ArrayLike<number>, from = 0, to = values.length): number {
   let largest = -Infinity;
@@ -7,7 +10,10 @@ export function logSumExp(values: ArrayLike<number>, from = 0, to = values.lengt
   }
   if (largest === -Infinity || largest === Infinity) return largest;
   let sum = 0;
-  for (let i = from; i < to; i++) sum += Math.exp(values[i] - largest);
+  for (let i = from; i < to; i++) {
+    const gap = values[i] - largest;
+    if (gap > NEGLIGIBLE) sum += Math.exp(gap);
+  }
   return largest + Math.log(sum);
 }
 
