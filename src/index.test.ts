@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { CapabilityError, compare, DataError, fit, load, save } from './index.js';
-import { gaussianMixture, independent, kernelDensity } from './models/index.js';
+import { gaussianMixture, independent, kernelDensity, principalComponents } from './models/index.js';
 import { keyOf } from './random/key.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'ancestral-front-'));
@@ -15,6 +15,7 @@ const rows = Array.from({ length: 400 }, (_, i) => {
   // Two clusters that overlap, so that EM takes many passes.
   return i % 3 === 0 ? { x, y: y + x } : { x: x + 1.5, y: y - 1 };
 });
+const cube = rows.map(({ x, y }) => ({ x, y, z: x + draws.normal() }));
 
 describe('fit', () => {
   it('gives the same model from objects, columns, a matrix and an async iterable', async () => {
@@ -56,6 +57,32 @@ describe('fit', () => {
     const columns = { x: Float64Array.from([1, 2, Number.NaN, 4]), y: Float64Array.from([1, 2, 3, 5]) };
     await expect(fit(independent(), columns)).rejects.toThrow(DataError);
   });
+
+  it('takes NaN as missing where that is said, then and later', async () => {
+    const columns = { x: Float64Array.from([1, 2, Number.NaN, 4.5]) };
+    const model = await fit(independent(), columns, { missing: ['NaN'], split: 'none' });
+    expect(model.schema.columns[0].missing).toBe(1);
+    expect((await model.logProb(columns)).values[2]).toBe(0);
+  });
+
+  // Squares of such values overflow or vanish.
+  it.each([1e200, 1e-200])('a change of unit by %d moves the log-likelihood by the log of the unit', async (unit) => {
+    const likelihood = async (values: readonly number[]) => {
+      const model = await load((await fit(independent(), { x: values }, { split: 'none' })).save());
+      return model.summary.scores[0].value as number;
+    };
+    const x = rows.slice(0, 50).map((row) => row.x);
+    const expected = (await likelihood(x)) - 50 * Math.log(unit);
+    expect(await likelihood(x.map((value) => value * unit))).toBeCloseTo(expected, 5);
+  });
+
+  it('refuses a time limit that is none', async () => {
+    for (const timeLimitMs of [0, -1, Number.NaN]) {
+      const message = `timeLimitMs must be a number > 0, got ${timeLimitMs}`;
+      await expect(fit(independent(), rows, { timeLimitMs })).rejects.toThrow(`fit: ${message}`);
+      await expect(compare([independent()], rows, { timeLimitMs })).rejects.toThrow(`compare: ${message}`);
+    }
+  });
 });
 
 describe('a fitted model', () => {
@@ -79,6 +106,22 @@ describe('a fitted model', () => {
     const conditional = await model.logProb(rows.slice(0, 5), { given: ['x'] });
     expect(conditional.given).toEqual(['x']);
     for (let i = 0; i < 5; i++) expect(conditional.values[i]).toBeCloseTo(joint.values[i] - marginal.values[i], 12);
+  });
+
+  it('refuses counts and codes that do not fit', async () => {
+    const model = await load((await fit(principalComponents({ dimensions: 1 }), rows, { split: 'none' })).save());
+    await expect(model.sample(-1)).rejects.toThrow('count must be an integer from 0 to 2147483647, got -1');
+    await expect(model.sample(1e12)).rejects.toThrow(
+      'count must be an integer from 0 to 2147483647, got 1000000000000',
+    );
+    await expect(model.sample(2, { first: 2 ** 31 - 2 })).rejects.toThrow(
+      'count must be an integer from 0 to 1, got 2',
+    );
+    await expect(model.sample(1, { first: 0.5 })).rejects.toThrow('first must be an integer from 0 to 2147483647');
+    const code = new Float64Array(2);
+    await expect(model.decode([code, code])).rejects.toThrow(/codes must be 1 columns \(.*\), got 2$/);
+    const wide = await load((await fit(principalComponents({ dimensions: 2 }), cube, { split: 'none' })).save());
+    await expect(wide.decode([code, new Float64Array(3)])).rejects.toThrow('codes must be of one length, got 2 and 3');
   });
 
   it('says what it has not', async () => {

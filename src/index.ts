@@ -13,6 +13,7 @@ import { type AnyFitted, type Fitted, fittedOf } from './model/fitted.js';
 import type { Split } from './model/split.js';
 import { loadFitted } from './models/load-fitted.js';
 import { readWhole } from './platform/read-whole.js';
+import { OptionError } from './util/errors.js';
 
 /** What a fit may be told: how to read the rows, randomness, time, and who listens. */
 export interface FitOptions extends ProfileOptions {
@@ -34,22 +35,33 @@ export async function fit<M extends AnyModel>(
   options: FitOptions = {},
 ): Promise<Fitted<M>> {
   const { seed = 0, split, signal, timeLimitMs, onProgress, checkpoint, ...profileOptions } = options;
-  const table = await codeTable(await rowsInput(rows), profileOptions);
+  const deadlineMs = deadlineAfter('fit', timeLimitMs);
+  const table = await codeTable(await rowsInput(rows, profileOptions), profileOptions);
   const identity = { family: recipe.definition.name, options: recipe.options, seed, fingerprint: table.fingerprint };
-  const fitted = await fitModel(recipe, table.dataset, {
-    ...(checkpoint === undefined ? {} : await checkpointing(identity, checkpoint)),
-    seed,
-    split,
-    signal,
-    onProgress,
-    deadlineMs: timeLimitMs === undefined ? undefined : platform.nowMs() + timeLimitMs,
-    nowMs: platform.nowMs,
-    breathe: platform.breathe,
-    decisions: table.decisions,
-    warnings: table.warnings,
-  });
-  // The members are those of the model; only its type knows which.
-  return fittedOf(fitted) as unknown as Fitted<M>;
+  try {
+    const fitted = await fitModel(recipe, table.dataset, {
+      ...(checkpoint === undefined ? {} : await checkpointing(identity, checkpoint)),
+      seed,
+      split,
+      signal,
+      onProgress,
+      deadlineMs,
+      nowMs: platform.nowMs,
+      breathe: platform.breathe,
+      decisions: table.decisions,
+      warnings: table.warnings,
+    });
+    // The members are those of the model; only its type knows which.
+    return fittedOf(fitted) as unknown as Fitted<M>;
+  } finally {
+    await table.dataset.dispose?.();
+  }
+}
+
+function deadlineAfter(who: string, timeLimitMs: number | undefined): number | undefined {
+  if (timeLimitMs === undefined) return undefined;
+  if (!(timeLimitMs > 0)) throw new OptionError(`${who}: timeLimitMs must be a number > 0, got ${timeLimitMs}`);
+  return platform.nowMs() + timeLimitMs;
 }
 
 /** The settings that save a fit's checkpoints to a file, and those that go on from it. */
@@ -73,15 +85,20 @@ export async function compare(
   options: Omit<FitOptions, 'split' | 'onProgress' | 'checkpoint'> & { readonly split?: Split } = {},
 ): Promise<Comparison> {
   const { seed = 0, split, signal, timeLimitMs, ...profileOptions } = options;
-  const { dataset } = await codeTable(await rowsInput(rows), profileOptions);
-  return compareRecipes(recipes, dataset, {
-    seed,
-    split: split ?? defaultSplit(dataset.count),
-    signal,
-    deadlineMs: timeLimitMs === undefined ? undefined : platform.nowMs() + timeLimitMs,
-    nowMs: platform.nowMs,
-    breathe: platform.breathe,
-  });
+  const deadlineMs = deadlineAfter('compare', timeLimitMs);
+  const { dataset } = await codeTable(await rowsInput(rows, profileOptions), profileOptions);
+  try {
+    return await compareRecipes(recipes, dataset, {
+      seed,
+      split: split ?? defaultSplit(dataset.count),
+      signal,
+      deadlineMs,
+      nowMs: platform.nowMs,
+      breathe: platform.breathe,
+    });
+  } finally {
+    await dataset.dispose?.();
+  }
 }
 
 /** The fitted model of a model file: a path (in a page an address), or its bytes. */

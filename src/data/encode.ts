@@ -3,7 +3,7 @@ import { nearest } from '../util/nearest.js';
 import { printable } from '../util/printable.js';
 import type { RawBlock, RawTable, RawValue } from './formats/raw-table.js';
 import { type Cell, cellOf, DateCell, isNonfinite, ownText, spelling } from './profile/cell.js';
-import { defaultMissing, type MissingRule, missingRule } from './profile/missing.js';
+import { givenTokens, type MissingRule, missingRule } from './profile/missing.js';
 import { listed } from './profile/profile-options.js';
 import { weightsOf } from './profile/weights.js';
 import type { TableRows } from './rows.js';
@@ -29,7 +29,7 @@ export function encoder(schema: TableSchema, names: readonly string[], options: 
   const positions = new Map(names.map((name, position) => [name, position]));
   const absent = schema.columns.filter((column) => !positions.has(column.name));
   if (absent.length > 0 && options.allowMissingColumns !== true) throw absentColumns(absent, names);
-  const missing = missingRule(sameTokens(schema.missingTokens, defaultMissing) ? undefined : schema.missingTokens);
+  const missing = missingRule(givenTokens(schema.missingTokens));
   const encodings = schema.columns.map((column) => ({
     position: positions.get(column.name),
     encode: columnEncoder(column, missing),
@@ -140,8 +140,4 @@ function notesFor(schema: TableSchema, names: readonly string[], absent: readonl
     notes.push(`column ${printable(schema.weights)} is absent, so all weights are 1`);
   }
   return notes;
-}
-
-function sameTokens(a: readonly string[], b: readonly string[]): boolean {
-  return a.length === b.length && a.every((token, i) => token === b[i]);
 }

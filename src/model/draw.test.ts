@@ -113,6 +113,9 @@ describe('givenCells', () => {
   it.each<[Record<string, string | number | boolean>, string]>([
     [{ sizes: 1 }, 'm: given must name a modelled column, got sizes'],
     [{ colour: 'blue' }, 'm: colour must be one of red, green, got blue'],
+    // Whose midnight would that be?
+    [{ day: 'May 31 2024' }, 'm: day must be a date such as 2024-05-31, got May 31 2024'],
+    [{ size: '0x10' }, 'm: size must be a number, got 0x10'],
     [{ day: 'soon' }, 'm: day must be a date such as 2024-05-31, got soon'],
     [{ legs: 2.5 }, 'm: legs must be a whole number, got 2.5'],
     [{ size: '' }, 'm: size must be a number, got '],

@@ -1,3 +1,4 @@
+import { cellOf, DateCell, spelling } from '../data/profile/cell.js';
 import { type TableRows, takeRows } from '../data/rows.js';
 import { type Column, isCoded, type TableSchema } from '../data/schema.js';
 import type { Key } from '../random/key.js';
@@ -143,29 +144,29 @@ export function givenCells(who: string, schema: TableSchema, given: Given): Floa
         hint: `the columns are ${names.slice(0, 20).join(', ')}`,
       });
     }
-    cells[position] = cellOf(who, schema.columns[position], value);
+    cells[position] = givenCell(who, schema.columns[position], value);
   }
   return cells;
 }
 
-function cellOf(who: string, column: Column, value: string | number | boolean): number {
+function givenCell(who: string, column: Column, value: string | number | boolean): number {
+  const cell = cellOf(value);
   if (isCoded(column)) {
-    const code = column.categories.indexOf(String(value));
+    const { categories } = column;
+    const exact = categories.indexOf(String(value));
+    const code = exact >= 0 || cell === null ? exact : categories.indexOf(spelling(cell));
     if (code >= 0) return code;
     throw new OptionError(
       `${who}: ${column.name} must be one of ${column.categories.slice(0, 20).join(', ')}, got ${value}`,
     );
   }
   if (column.kind === 'date') {
-    const days = Date.parse(String(value)) / 86_400_000;
-    if (Number.isFinite(days)) return days;
+    if (cell instanceof DateCell) return cell.days;
     throw new OptionError(`${who}: ${column.name} must be a date such as 2024-05-31, got ${value}`);
   }
-  const isText = typeof value === 'string' && value.trim() !== '';
-  const number = isText || typeof value === 'number' ? Number(value) : Number.NaN;
-  if (!Number.isFinite(number)) throw new OptionError(`${who}: ${column.name} must be a number, got ${value}`);
-  if (column.measure === 'count' && !Number.isInteger(number)) {
+  if (typeof cell !== 'number') throw new OptionError(`${who}: ${column.name} must be a number, got ${value}`);
+  if (column.measure === 'count' && !Number.isInteger(cell)) {
     throw new OptionError(`${who}: ${column.name} must be a whole number, got ${value}`);
   }
-  return number;
+  return cell;
 }

@@ -1,11 +1,12 @@
 import { decodedNames, decodeRows } from '../data/decode.js';
 import { encodeTable } from '../data/encode.js';
+import { givenTokens } from '../data/profile/missing.js';
 import { concatRows, onlyKnown, type TableRows } from '../data/rows.js';
 import { type RowsInput, rowsInput } from '../data/rows-input.js';
 import type { TableSchema } from '../data/schema.js';
 import { type Table, tableOf } from '../data/table.js';
 import { keyOf } from '../random/key.js';
-import { CapabilityError, OptionError } from '../util/errors.js';
+import { CapabilityError, OptionError, ShapeError } from '../util/errors.js';
 import type { AnyModel, Capability, Certainty, Density, Findings, LogProb } from './define-model.js';
 import { completeRows, type DrawOptions, drawRows } from './draw.js';
 import { type FitSummary, type FittedModel, saveModel } from './fitted-model.js';
@@ -95,7 +96,7 @@ export function fittedOf(fitted: FittedModel): AnyFitted {
     describe: () => model.describe?.(params) ?? { tables: [] },
     save: () => saveModel(fitted),
     async sample(count, { seed: drawSeed = seed, first = 0, ...how } = {}) {
-      checkCount(who, count);
+      checkRange(who, first, count);
       return table(
         await drawRows(who, model, params, schema, { first, count }, keyOf(drawSeed).at('sample'), how),
         first,
@@ -115,7 +116,9 @@ export function fittedOf(fitted: FittedModel): AnyFitted {
       return tableOf(latent.names(params), await latent.encode(params, rows), rows.count);
     },
     async decode(codes) {
-      return table(await need(model.latent, 'latent').decode(params, codes));
+      const latent = need(model.latent, 'latent');
+      checkCodes(who, latent.names(params), codes);
+      return table(await latent.decode(params, codes));
     },
     async classify(input) {
       const classification = need(model.classification, 'classification');
@@ -166,11 +169,31 @@ export async function conditionalLogProb(
 
 async function encodeInput(schema: TableSchema, input: RowsInput, allowMissingColumns: boolean): Promise<TableRows> {
   const blocks: TableRows[] = [];
-  for await (const block of encodeTable(schema, await rowsInput(input), { allowMissingColumns })) blocks.push(block);
+  const table = await rowsInput(input, { missing: givenTokens(schema.missingTokens) });
+  for await (const block of encodeTable(schema, table, { allowMissingColumns })) blocks.push(block);
   return concatRows(blocks);
 }
 
-function checkCount(who: string, count: number): void {
-  if (!Number.isSafeInteger(count) || count < 0)
-    throw new OptionError(`${who}: count must be an integer >= 0, got ${count}`);
+/** Rows are numbered by int32. */
+const LAST_ROW = 2 ** 31 - 1;
+
+function checkRange(who: string, first: number, count: number): void {
+  if (!isInteger(first, LAST_ROW))
+    throw new OptionError(`${who}: first must be an integer from 0 to ${LAST_ROW}, got ${first}`);
+  if (!isInteger(count, LAST_ROW - first))
+    throw new OptionError(`${who}: count must be an integer from 0 to ${LAST_ROW - first}, got ${count}`);
+}
+
+function isInteger(value: number, maximum: number): boolean {
+  return Number.isInteger(value) && value >= 0 && value <= maximum;
+}
+
+function checkCodes(who: string, names: readonly string[], codes: readonly Float64Array[]): void {
+  if (codes.length !== names.length) {
+    throw new ShapeError(`${who}: codes must be ${names.length} columns (${names.join(', ')}), got ${codes.length}`);
+  }
+  const uneven = codes.find(({ length }) => length !== codes[0].length);
+  if (uneven !== undefined) {
+    throw new ShapeError(`${who}: codes must be of one length, got ${codes[0].length} and ${uneven.length}`);
+  }
 }

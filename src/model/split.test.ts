@@ -80,6 +80,7 @@ describe('foldsOf', () => {
     [{ folds: 1 }, 'split: folds must be an integer from 2 to the number of rows, 10, got 1'],
     [{ folds: 11 }, 'split: folds must be an integer from 2 to the number of rows, 10, got 11'],
     [{ folds: 2.5 }, 'split: folds must be an integer from 2 to the number of rows, 10, got 2.5'],
+    [{ holdOut: 0.2 } as unknown as { holdout: number }, 'split: must have folds or holdout, got {"holdOut":0.2}'],
     [{ holdout: 0 }, 'split: holdout must be a share between 0 and 1, got 0'],
     [{ holdout: 1 }, 'split: holdout must be a share between 0 and 1, got 1'],
     [{ holdout: Number.NaN }, 'split: holdout must be a share between 0 and 1, got NaN'],

@@ -24,6 +24,9 @@ const PERMUTED_ROWS = 1 << 20;
 /** The folds of a split; a row's fold depends on its position and the key alone. */
 export function foldsOf<R extends Rows>(data: Dataset<R>, split: Split, key: Key): Fold<R>[] {
   const parts = 'folds' in split ? split.folds : 1;
+  if (!('folds' in split || 'holdout' in split)) {
+    throw new OptionError(`split: must have folds or holdout, got ${JSON.stringify(split)}`);
+  }
   if ('folds' in split && !(Number.isInteger(parts) && parts >= 2 && parts <= data.count)) {
     throw new OptionError(`split: folds must be an integer from 2 to the number of rows, ${data.count}, got ${parts}`);
   }

@@ -7,7 +7,13 @@ const symbols = ['?', '*', '-', '--', '.'];
 /** Spellings of a missing cell among numbers and dates; beside other words they are words. */
 const words = ['None', 'none', 'NONE', 'missing', 'unknown', '#VALUE!', '#REF!', '#DIV/0!'];
 
-export const defaultMissing: readonly string[] = ['', ...everywhere, ...symbols, ...words];
+const defaultMissing: readonly string[] = ['', ...everywhere, ...symbols, ...words];
+
+/** The tokens of a schema as they were asked for: undefined where they are the usual ones. */
+export function givenTokens(tokens: readonly string[]): readonly string[] | undefined {
+  const areUsual = tokens.length === defaultMissing.length && tokens.every((token, i) => token === defaultMissing[i]);
+  return areUsual ? undefined : tokens;
+}
 
 /** Which cells are missing. */
 export interface MissingRule {
