@@ -1,4 +1,4 @@
-import type { NumberTally } from './number-tally.js';
+import { type NumberTally, powerNear } from './number-tally.js';
 import { ATOM_SHARE } from './rules.js';
 
 /** Range, spread and step of the numbers that are not atoms; of all numbers where there are no others. */
@@ -66,16 +66,18 @@ function unitOf(decimals: number): number {
 }
 
 function exactSpread({ values, counts }: Sorted, positions: readonly number[]): { mean: number; deviation: number } {
+  const scale = powerNear(positions.reduce((most, i) => Math.max(most, Math.abs(values[i])), 0));
   let count = 0;
   let mean = 0;
   let squares = 0;
   for (const i of positions) {
+    const value = values[i] / scale;
     count += counts[i];
-    const delta = values[i] - mean;
+    const delta = value - mean;
     mean += (delta * counts[i]) / count;
-    squares += counts[i] * delta * (values[i] - mean);
+    squares += counts[i] * delta * (value - mean);
   }
-  return { mean, deviation: Math.sqrt(squares / count) };
+  return { mean: mean * scale, deviation: deviationOf(squares, count, scale) };
 }
 
 // The atoms are taken out of the running sums, one by one.
@@ -84,14 +86,20 @@ function estimatedSpread(
   { values, counts }: Sorted,
   atoms: readonly number[],
 ): { mean: number; deviation: number } {
-  let { count, mean, squares } = numbers;
+  const { scale } = numbers;
+  let { count, squares } = numbers;
+  let mean = numbers.mean / scale;
   for (const atom of atoms) {
     const gone = counts[values.indexOf(atom)];
     const rest = count - gone;
-    const delta = atom - mean;
+    const delta = atom / scale - mean;
     mean -= (delta * gone) / rest;
     squares -= (delta * delta * gone * count) / rest;
     count = rest;
   }
-  return { mean, deviation: Math.sqrt(Math.max(0, squares) / count) };
+  return { mean: mean * scale, deviation: deviationOf(squares, count, scale) };
+}
+
+function deviationOf(squares: number, count: number, scale: number): number {
+  return Math.min(Number.MAX_VALUE, Math.sqrt(Math.max(0, squares) / count) * scale);
 }

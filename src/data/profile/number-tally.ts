@@ -13,8 +13,10 @@ export interface NumberTally {
   /** Whether each number was greater (or each smaller) than the one before. */
   readonly isMonotone: boolean;
   readonly mean: number;
-  /** Sum of squared deviations from the mean. */
+  /** Sum of squared deviations from the mean, in units of `scale`². */
   readonly squares: number;
+  /** A power of two near the largest magnitude: squares of values such as 1e200 or 1e-200 are no numbers. */
+  readonly scale: number;
   /** The least and the greatest few values, ascending, with room for every atom beside one other. */
   readonly extremes: { readonly least: readonly number[]; readonly greatest: readonly number[] };
   /** Values held, ascending, and how often each came: at most 1/`limit` of all numbers too few where not exact. */
@@ -35,6 +37,7 @@ export function numberTally(limit: number): NumberTally {
   let count = 0;
   let mean = 0;
   let squares = 0;
+  let scale = powerNear(0);
   let decimals = 0;
   let power = 1;
   let plainFrom = Number.POSITIVE_INFINITY;
@@ -102,14 +105,22 @@ export function numberTally(limit: number): NumberTally {
     plainFrom = decimals < 16 ? Number.POSITIVE_INFINITY : 10 ** (16 - decimals);
   }
 
+  function rescale(next: number): void {
+    mean *= scale / next;
+    squares *= (scale / next) ** 2;
+    scale = next;
+  }
+
   return {
     limit,
     add(value) {
       hold(value);
       count++;
-      const delta = value - mean;
+      if (Math.abs(value) >= 2 * scale) rescale(powerNear(value));
+      const scaled = value / scale;
+      const delta = scaled - mean;
       mean += delta / count;
-      squares += delta * (value - mean);
+      squares += delta * (scaled - mean);
       if (value <= previous) rises = false;
       if (value >= previous) falls = false;
       previous = value;
@@ -131,10 +142,13 @@ export function numberTally(limit: number): NumberTally {
       return rises || falls;
     },
     get mean() {
-      return mean;
+      return mean * scale;
     },
     get squares() {
       return squares;
+    },
+    get scale() {
+      return scale;
     },
     extremes: { least, greatest },
     sorted() {
@@ -159,6 +173,11 @@ export function decimalsOf(value: number): number {
   const point = digits.indexOf('.');
   const fraction = point < 0 ? 0 : digits.length - point - 1;
   return Math.max(0, fraction - Number(exponent ?? 0));
+}
+
+/** The largest power of two up to a magnitude, so that dividing by it is exact. */
+export function powerNear(value: number): number {
+  return 2 ** Math.max(-1022, Math.floor(Math.log2(Math.abs(value))));
 }
 
 const view = new Float64Array(1);
