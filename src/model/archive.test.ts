@@ -241,4 +241,17 @@ describe('readArchive refuses', () => {
       expect(() => readArchive(file, 'model')).toThrow('model: tree must be nested at most 64 deep');
     }
   });
+
+  it('facts nested deeper than any model', () => {
+    const nested = (depth: number): unknown => (depth === 0 ? 1 : { a: nested(depth - 1) });
+    const file = writeArchive({ facts: { schema: nested(70) }, tree: null });
+    expect(() => readArchive(file, 'model')).toThrow('model: schema must be nested at most 64 deep, got more');
+  });
+
+  it('is not written where it could not be read again', () => {
+    // One array counted many times takes no memory before it is written.
+    const part = new Float64Array(2 ** 20);
+    const tree = Array.from({ length: 2 ** 7 }, () => part);
+    expect(() => writeArchive({ facts: {}, tree })).toThrow(/^model: must be at most 1073741824 bytes, got 10737/);
+  });
 });

@@ -11,7 +11,7 @@ export interface Archive {
 }
 
 /** Version of the file layout: readers take every minor of their major. */
-export const FORMAT = { major: 1, minor: 0 } as const;
+const FORMAT = { major: 1, minor: 0 } as const;
 
 export const LARGEST_MODEL_BYTES = 2 ** 30;
 const LARGEST_HEADER_BYTES = 100 * 2 ** 20;
@@ -58,6 +58,7 @@ export function writeArchive(archive: Archive): Uint8Array {
   }
   const text = JSON.stringify(header);
   const length = new TextEncoder().encode(text).length;
+  checkSize('model', 8 + length + offset);
   const padding = ' '.repeat((8 - (length % 8)) % 8);
   const bytes = new Uint8Array(8 + length + padding.length + offset);
   new DataView(bytes.buffer).setBigUint64(0, BigInt(length + padding.length), true);
@@ -110,7 +111,7 @@ export function readArchive(bytes: Uint8Array, who: string): Archive {
   const facts: Record<string, unknown> = Object.create(null);
   for (const [name, text] of Object.entries(metadata)) {
     if (name !== 'tree' && name !== HASH_PLACE && name !== 'ancestral.format')
-      facts[name] = parseJson(text, `${who}: ${name}`);
+      facts[name] = checkDepth(parseJson(text, `${who}: ${name}`), `${who}: ${name}`);
   }
   const skeleton = parseJson(metadata.tree ?? 'null', `${who}: tree`);
   return { facts, tree: rebuild(skeleton, tensors, who, 0) };
@@ -123,8 +124,7 @@ interface TensorEntry {
 }
 
 function readHeader(bytes: Uint8Array, who: string): { header: Record<string, unknown>; headerBytes: number } {
-  if (bytes.length > LARGEST_MODEL_BYTES)
-    throw new ArchiveError(`${who}: must be at most ${LARGEST_MODEL_BYTES} bytes, got ${bytes.length}`);
+  checkSize(who, bytes.length);
   if (bytes.length < 10) throw new ArchiveError(`${who}: must be a safetensors file, got ${bytes.length} bytes`);
   const length = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getBigUint64(0, true);
   if (length > BigInt(Math.min(LARGEST_HEADER_BYTES, bytes.length - 8)) || bytes[8] !== 0x7b) {
@@ -143,6 +143,11 @@ function readHeader(bytes: Uint8Array, who: string): { header: Record<string, un
   if (typeof header !== 'object' || header === null || Array.isArray(header))
     throw new ArchiveError(`${who}: header must be a record`);
   return { header: header as Record<string, unknown>, headerBytes };
+}
+
+function checkSize(who: string, bytes: number): void {
+  if (bytes > LARGEST_MODEL_BYTES)
+    throw new ArchiveError(`${who}: must be at most ${LARGEST_MODEL_BYTES} bytes, got ${bytes}`);
 }
 
 function readTensors(data: Uint8Array, header: Record<string, unknown>, who: string): Map<string, TypedArray> {
@@ -187,7 +192,7 @@ function checkEntry(entry: unknown, who: string): TensorEntry {
   return { dtype, shape, data_offsets: [data_offsets[0], data_offsets[1]] };
 }
 
-/** Puts zeros where the hash stands and compares; a text search is enough because the hash is the only thing of its form after its name. */
+/** Takes the hash with zeros where it stands itself, and compares; a text search is enough because the hash is the only thing of its form after its name. */
 function checkHash(bytes: Uint8Array, headerBytes: number, hash: string | undefined, who: string): void {
   const fail = (got: string) =>
     new ArchiveError(`${who}: checksum must match, got ${got}`, {
@@ -198,14 +203,31 @@ function checkHash(bytes: Uint8Array, headerBytes: number, hash: string | undefi
   const header = new TextDecoder('latin1').decode(bytes.subarray(8, 8 + headerBytes));
   const place = header.lastIndexOf(`"${HASH_PLACE}":"${hash}"`);
   if (place < 0) throw fail('none');
-  const blank = bytes.slice();
-  blank.fill(0x30, 8 + place + HASH_PLACE.length + 4, 8 + place + HASH_PLACE.length + 4 + 64);
-  const actual = bytesToHex(sha256(blank));
+  const from = 8 + place + HASH_PLACE.length + 4;
+  const zeros = new Uint8Array(64).fill(0x30);
+  const whole = sha256
+    .create()
+    .update(bytes.subarray(0, from))
+    .update(zeros)
+    .update(bytes.subarray(from + 64));
+  const actual = bytesToHex(whole.digest());
   if (actual !== hash) throw fail(`${actual.slice(0, 12)}… for ${hash.slice(0, 12)}…`);
 }
 
+/** The value itself: nested without end, whoever walks it next would run out of stack. */
+function checkDepth(value: unknown, who: string, depth = 0): unknown {
+  if (depth > DEEPEST_NESTING) throw tooDeep(who);
+  if (typeof value === 'object' && value !== null)
+    for (const child of Object.values(value)) checkDepth(child, who, depth + 1);
+  return value;
+}
+
+function tooDeep(who: string): ArchiveError {
+  return new ArchiveError(`${who} must be nested at most ${DEEPEST_NESTING} deep, got more`);
+}
+
 function rebuild(value: unknown, tensors: ReadonlyMap<string, TypedArray>, who: string, depth: number): Tree {
-  if (depth > DEEPEST_NESTING) throw new ArchiveError(`${who}: tree must be nested at most ${DEEPEST_NESTING} deep`);
+  if (depth > DEEPEST_NESTING) throw tooDeep(`${who}: tree`);
   if (Array.isArray(value)) return value.map((child) => rebuild(child, tensors, who, depth + 1));
   if (typeof value !== 'object' || value === null) return value as string | number | boolean | null;
   const record = value as Record<string, unknown>;

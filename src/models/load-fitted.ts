@@ -1,4 +1,5 @@
 import { type FittedModel, loadModel, openModel } from '../model/fitted-model.js';
+import { probe } from '../model/probe.js';
 import { ArchiveError } from '../util/errors.js';
 import { findFamily } from './find-family.js';
 import { registry } from './registry.js';
@@ -13,5 +14,7 @@ export async function loadFitted(bytes: Uint8Array, who: string): Promise<Fitted
     });
   }
   const { definition } = await findFamily(family);
-  return loadModel(archive, definition, who);
+  const fitted = loadModel(archive, definition, who);
+  await probe(fitted, who);
+  return fitted;
 }
