@@ -1,7 +1,7 @@
 import type { TableRows } from './rows.js';
 import type { TableSchema } from './schema.js';
 
-/** A hash of coded rows in their order, for telling one data set from another; it guards against mistakes, not against malice. */
+/** A hash of coded rows in their order and of what their columns are taken for, for telling one data set from another; it guards against mistakes, not against malice. */
 export interface Fingerprint {
   add(rows: TableRows): void;
   /** 16 hexadecimal digits; the same however the rows were cut into blocks. */
@@ -20,13 +20,21 @@ export function fingerprint(schema: TableSchema): Fingerprint {
       if (rows.weights !== undefined) absorb(lanes, width - 1, rows.weights);
     },
     digest() {
-      const names = JSON.stringify([count, schema.columns.map(({ name, categories }) => [name, categories])]);
+      const { columns, label, weights } = schema;
+      const meanings = columns.map(({ name, kind, measure, categories, atoms }) => [
+        name,
+        kind,
+        measure,
+        categories,
+        atoms,
+      ]);
+      const text = JSON.stringify([count, meanings, label ?? null, weights ?? null]);
       const whole = new Int32Array(2);
       absorb(whole, 0, Float64Array.from(lanes));
       absorb(
         whole,
         0,
-        Float64Array.from({ length: names.length }, (_, i) => names.charCodeAt(i)),
+        Float64Array.from({ length: text.length }, (_, i) => text.charCodeAt(i)),
       );
       return Array.from(whole, (word) => (word >>> 0).toString(16).padStart(8, '0')).join('');
     },

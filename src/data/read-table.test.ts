@@ -90,6 +90,14 @@ test('other data, other fingerprint', async () => {
   expect(second).not.toBe(first);
 });
 
+test('columns taken for something else, other fingerprint', async () => {
+  const told: ProfileOptions[] = [{}, { types: { c: 'continuous' } }, { types: { c: 'count' } }, { label: 'b' }];
+  const prints = await Promise.all(told.map(async (options) => (await readTable(source(), {}, options)).fingerprint));
+  const [plain, continuous, ...others] = prints;
+  expect(continuous).toBe(plain);
+  expect(new Set([plain, ...others]).size).toBe(3);
+});
+
 test('a table that changes between two readings is refused', async () => {
   const table = await openTable(source());
   let rows = 10_000;
