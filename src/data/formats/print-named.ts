@@ -25,13 +25,27 @@ export async function* printNamed(table: PrintTable, name: string, format?: stri
 async function* gzip(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   const packer = new CompressionStream('gzip');
   const writer = packer.writable.getWriter();
+  let isWanted = true;
   const written = (async () => {
-    for await (const chunk of bytes) await writer.write(chunk as Uint8Array<ArrayBuffer>);
+    for await (const chunk of bytes) {
+      if (!isWanted) break;
+      await writer.write(chunk as Uint8Array<ArrayBuffer>);
+    }
     await writer.close();
   })();
   // A failure of the source must end the reader too; it is thrown below.
   written.catch((reason) => writer.abort(reason));
   const reader = packer.readable.getReader();
-  for (let next = await reader.read(); !next.done; next = await reader.read()) yield next.value;
-  await written;
+  try {
+    for (let next = await reader.read(); !next.done; next = await reader.read()) yield next.value;
+    await written;
+  } finally {
+    // Where nobody reads to the end, the source waits for room that must be made before it can end.
+    isWanted = false;
+    await drain(reader).catch(() => undefined);
+  }
+}
+
+async function drain(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<void> {
+  while (!(await reader.read()).done);
 }

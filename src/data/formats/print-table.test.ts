@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { memorySource } from '../../platform/memory-source.js';
+import { keyOf } from '../../random/key.js';
 import { openTable } from './open-table.js';
+import { printNamed } from './print-named.js';
 import type { Print, PrintTable } from './print-table.js';
 import type { RawTable, RawValue } from './raw-table.js';
 import { printCsv, printTsv } from './write-csv.js';
@@ -201,4 +203,22 @@ describe('how values are written', () => {
       message: 'parquet: column x must hold one kind of value (number), got a in row 2',
     });
   });
+});
+
+it('a reader that stops early ends the source, compressed or not', async () => {
+  for (const name of ['rows.csv', 'rows.csv.gz']) {
+    let isEnded = false;
+    async function* blocks() {
+      const draws = keyOf(1).draws();
+      try {
+        // Text that no compressor can hold back.
+        for (;;) yield { count: 10_000, columns: [Float64Array.from({ length: 10_000 }, () => draws.uniform())] };
+      } finally {
+        isEnded = true;
+      }
+    }
+    let chunks = 0;
+    for await (const _chunk of printNamed({ names: ['x'], blocks: blocks() }, name)) if (++chunks === 3) break;
+    await expect.poll(() => isEnded).toBe(true);
+  }
 });

@@ -16,11 +16,11 @@ export interface PrintBlock {
 export type Print = (table: PrintTable) => AsyncIterable<Uint8Array>;
 
 /** Text that can be UTF-8: half a surrogate pair would silently become another character. */
-export function printableText(text: string, what: string): string {
+export function printableText(text: string, where: () => string): string {
   const half = /\p{Surrogate}/u.exec(text);
   if (half === null) return text;
   const unit = `U+${half[0].charCodeAt(0).toString(16).toUpperCase()}`;
-  throw new DataError(`print: text must be Unicode, got half a surrogate pair (${unit}) in ${what}`, {
+  throw new DataError(`print: text must be Unicode, got half a surrogate pair (${unit}) in ${where()}`, {
     code: 'ENCODING',
   });
 }

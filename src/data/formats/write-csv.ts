@@ -10,7 +10,7 @@ export const printTsv: Print = (table) => printDelimited(table, '\t');
 
 function printDelimited(table: PrintTable, delimiter: string): AsyncIterable<Uint8Array> {
   const { names } = table;
-  const header = names.map((name) => quote(name, 'the header')).join(delimiter);
+  const header = names.map((name) => quote(name, () => 'the header')).join(delimiter);
   const line = (cells: readonly RawValue[], row: number) =>
     `${cells.map((value, column) => cell(value, row, names, column)).join(delimiter)}\n`;
   return encodeLines(table, `${header}\n`, line, '');
@@ -31,10 +31,9 @@ function cell(value: RawValue, row: number, names: readonly string[], column: nu
 // Every delimiter that readers look for is quoted, so that none is taken for the one in use; so is a mark that may be dropped at the start.
 const special = /[",;|\t\r\n\uFEFF]/;
 
-function quote(text: string, where: string | (() => string)): string {
-  const place = typeof where === 'string' ? where : where();
+function quote(text: string, where: () => string): string {
   if (text.includes('\0'))
-    throw new DataError(`csv: text must have no zero character, got one in ${place}`, { code: 'ENCODING' });
-  const printable = printableText(text, place);
+    throw new DataError(`csv: text must have no zero character, got one in ${where()}`, { code: 'ENCODING' });
+  const printable = printableText(text, where);
   return special.test(printable) ? `"${printable.replaceAll('"', '""')}"` : printable;
 }

@@ -16,7 +16,7 @@ export const printNdjson: Print = (table) => {
 
 // Built as text: an object would lose a column called __proto__.
 function objectPrinter(names: readonly string[]): LinePrinter {
-  const keys = names.map((name) => JSON.stringify(printableText(name, 'the header')));
+  const keys = names.map((name) => JSON.stringify(printableText(name, () => 'the header')));
   return (cells, row) =>
     `{${cells.map((value, column) => `${keys[column]}:${cell(value, row, names[column])}`).join(',')}}`;
 }
@@ -24,7 +24,7 @@ function objectPrinter(names: readonly string[]): LinePrinter {
 function cell(value: RawValue, row: number, name: string): string {
   if (value instanceof Date) return JSON.stringify(printDate(value));
   if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? String(value) : `"${value}"`;
-  if (typeof value === 'string') return JSON.stringify(printableText(value, `row ${row}, column ${name}`));
+  if (typeof value === 'string') return JSON.stringify(printableText(value, () => `row ${row}, column ${name}`));
   if (typeof value !== 'number' || Number.isFinite(value)) return Object.is(value, -0) ? '-0' : JSON.stringify(value);
   throw new DataError(`json: a number must be finite, got ${value} in row ${row}, column ${name}`, {
     code: 'DATA_NONFINITE',

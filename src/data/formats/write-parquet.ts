@@ -18,7 +18,7 @@ export async function* printParquetOf(
   let known = kinds;
   let writer: ParquetWriter | undefined;
   let row = 0;
-  for (const name of table.names) printableText(name, 'the header');
+  for (const name of table.names) printableText(name, () => 'the header');
   for await (const block of table.blocks) {
     known ??= block.columns.map(kindOf);
     writer ??= writerOf(table.names, known, bytes);
@@ -68,7 +68,7 @@ function cell(value: RawValue, kind: ColumnKind, name: string, row: number): Raw
       `parquet: column ${name} must hold one kind of value (${kind}), got ${String(value)} in row ${row}`,
       { code: 'DATA_KIND' },
     );
-  if (typeof value === 'string') return printableText(value, `row ${row}, column ${name}`);
+  if (typeof value === 'string') return printableText(value, () => `row ${row}, column ${name}`);
   return kind === 'integer' ? BigInt(value as number | bigint) : value;
 }
 
