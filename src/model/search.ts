@@ -118,13 +118,16 @@ async function heldOutValue(
   settings: FitSettings,
 ): Promise<Evaluated> {
   let total = 0;
+  let weight = 0;
   let parameters = 0;
   for (const { training, heldOut } of foldsOf(data, { folds: Math.min(FOLDS, data.count) }, settings.key.at('folds'))) {
     const { params } = await trainOn(model, training, settings);
-    total += (await scoreRows(model, params, heldOut, settings.key)).total;
+    const summary = await scoreRows(model, params, heldOut, settings.key);
+    total += summary.total;
+    weight += summary.weight;
     parameters = model.parameters(params);
   }
-  return { candidate: { options: recipe.options, value: total / data.count, logLikelihood: null, parameters } };
+  return { candidate: { options: recipe.options, value: total / weight, logLikelihood: null, parameters } };
 }
 
 async function informationValue(
@@ -145,11 +148,12 @@ async function informationValue(
 }
 
 function trainOn(model: AnyModel, training: Dataset<TableRows>, settings: FitSettings): Promise<Trained<Tree>> {
-  const { key, nowMs, signal, onProgress, breathe } = settings;
+  const { key, nowMs, signal, onProgress, breathe, deadlineMs } = settings;
+  const timeLimitMs = deadlineMs === undefined ? undefined : deadlineMs - nowMs();
   return train(
     model.learner,
     { training },
-    { key, nowMs, signal, onProgress, ...(breathe === undefined ? {} : { breathe }) },
+    { key, nowMs, signal, timeLimitMs, onProgress, ...(breathe === undefined ? {} : { breathe }) },
   );
 }
 
