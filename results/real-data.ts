@@ -11,7 +11,7 @@ import type { TableSchema } from '../src/data/schema.js';
 import { RuntimeUnavailableError } from '../src/util/errors.js';
 
 /** A file of the folder in ANCESTRAL_DATA. */
-export function dataPath(path: string): string {
+function dataPath(path: string): string {
   const folder = process.env.ANCESTRAL_DATA;
   if (folder === undefined) {
     throw new RuntimeUnavailableError('results: need real data, got no ANCESTRAL_DATA', {

@@ -14,7 +14,7 @@ import type { TableSchema } from './schema.js';
 import { spilledDataset } from './spilled-dataset.js';
 
 /** Coded cells that are held in memory at most; larger tables go to a temporary file. */
-export const MEMORY_BYTES = 256_000_000;
+const MEMORY_BYTES = 256_000_000;
 
 export interface TableLimits {
   readonly memoryBytes?: number | undefined;

@@ -27,7 +27,7 @@ const endings: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** The formats a table can be read from. */
-export const tableFormats: readonly string[] = [...formats.keys()];
+const tableFormats: readonly string[] = [...formats.keys()];
 
 /** The table in a source, its format told by `options.format`, else by the bytes where they are unmistakable, else by the name. Gzip is undone. */
 export async function openTable(source: Source, options: ReadOptions = {}): Promise<RawTable> {

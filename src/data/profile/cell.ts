@@ -8,7 +8,7 @@ export class DateCell {
 /** A cell with its format forgotten: the same value is the same cell from CSV, JSON, Parquet and memory. NaN and infinities are the texts `NaN`, `Infinity` and `-Infinity`, because no column of numbers may hold them. */
 export type Cell = number | string | DateCell | null;
 
-export const DAY_MS = 86_400_000;
+const DAY_MS = 86_400_000;
 
 const decimalNumber = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 const isoDate =

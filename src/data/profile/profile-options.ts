@@ -5,14 +5,7 @@ import { printable } from '../../util/printable.js';
 /** What a column is to be taken for. */
 export type ColumnType = 'continuous' | 'count' | 'categorical' | 'binary' | 'date' | 'with-atoms';
 
-export const columnTypes: readonly ColumnType[] = [
-  'continuous',
-  'count',
-  'categorical',
-  'binary',
-  'date',
-  'with-atoms',
-];
+const columnTypes: readonly ColumnType[] = ['continuous', 'count', 'categorical', 'binary', 'date', 'with-atoms'];
 
 /** What the user says about a table; all else is inferred. */
 export interface ProfileOptions {

@@ -13,7 +13,7 @@ export const MOSTLY = 0.9;
 /** Different values of a column that are counted exactly. */
 export const EXACT_VALUES = 100_000;
 /** Different values of all columns together that are counted exactly, so that wide tables stay within memory. */
-export const EXACT_VALUES_IN_ALL = 4_000_000;
+const EXACT_VALUES_IN_ALL = 4_000_000;
 
 /** Different values counted exactly in each of so many columns. */
 export function exactValues(columns: number): number {

@@ -55,7 +55,7 @@ export function textTally(limit: number, isSpecial: (text: string) => boolean): 
 }
 
 /** 32 bits of a text, by the Fowler-Noll-Vo hash over its UTF-16 units. */
-export function hashText(text: string): number {
+function hashText(text: string): number {
   let h = 0x811c9dc5;
   for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);
   return h ^ (h >>> 15);
