@@ -9,7 +9,10 @@ export async function findFamily(name: string): Promise<Family> {
   if (found !== undefined) return found.load();
   const names = registry.map((registration) => registration.name);
   const near = nearest(name, names);
-  throw new OptionError(`model: must be one of ${names.join(', ')}, got ${name}`, near === undefined ? {} : { hint: `did you mean ${near}?` });
+  throw new OptionError(
+    `model: must be one of ${names.join(', ')}, got ${name}`,
+    near === undefined ? {} : { hint: `did you mean ${near}?` },
+  );
 }
 
 /** Every family of the registry. */
