@@ -77,14 +77,15 @@ async function nextPage(read: Window, at: number, end: number): Promise<Page & {
   const header = parquetHeader(reader);
   const start = at + reader.offset;
   const next = start + header.compressed_page_size;
-  if (!(next >= start && next <= end)) throw new Error(`a page has ${header.compressed_page_size} bytes`);
+  if (!(next >= start && next <= end)) throw new Error('a page does not end within its column');
   return { header, bytes: await read(start, next), next };
 }
 
 /** The page without compression, its counts checked against the rows that are left. */
 function unpack(header: PageHeader, bytes: Uint8Array, { metadata }: ColumnChunk, left: number): Page {
   const size = header.uncompressed_page_size;
-  if (!(size >= 0 && size <= mostPageBytes)) throw new Error(`a page has ${size} bytes decompressed`);
+  if (!(size >= 0 && size <= mostPageBytes))
+    throw new Error(`a page has ${size ?? 'an unknown number of'} bytes decompressed`);
   const v2 = header.data_page_header_v2;
   const count = (v2 ?? header.data_page_header ?? header.dictionary_page_header)?.num_values ?? -1;
   if (count < 0 || count > left) throw new Error(`a page has ${count} values, ${left} are left`);
