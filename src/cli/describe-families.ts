@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { Capability, Certainty, ModelDefinition } from '../model/define-model.js';
-import { flagOf, ruleOf } from '../model/options.js';
 import { findFamily } from '../models/find-family.js';
 import { registry } from '../models/registry.js';
+import { optionsOf } from './model-flags.js';
 
 /** A family as `models --json` lists it. */
 export interface ListedFamily {
@@ -18,7 +18,7 @@ export interface ListedFamily {
 
 export interface DescribedFamily {
   readonly listed: ListedFamily;
-  /** Flag, default and description of each option. */
+  /** Flag, default, and description with rule, of each option. */
   readonly options: readonly (readonly [string, string, string])[];
   readonly definition: ModelDefinition;
 }
@@ -47,14 +47,8 @@ function describe(definition: ModelDefinition, taxonomy: readonly string[]): Des
     capabilities,
     options: z.toJSONSchema(definition.options, { io: 'input' }),
   };
-  return { listed, options: optionRows(definition), definition };
-}
-
-/** Flag, default, and description with rule, of each option. */
-export function optionRows(definition: ModelDefinition): readonly (readonly [string, string, string])[] {
-  return Object.entries(definition.options.shape).map(([name, schema]) => {
-    const facts = z.toJSONSchema(schema as z.ZodType, { io: 'input' }) as { default?: unknown; description?: string };
-    const standard = facts.default === undefined ? 'chosen' : String(facts.default);
-    return [`--${flagOf(name)}`, standard, `${facts.description ?? ''}: ${ruleOf(schema as z.ZodType)}`] as const;
-  });
+  const options = optionsOf(definition).map(
+    ({ flag, standard = 'chosen', description }) => [flag, standard, description] as const,
+  );
+  return { listed, options, definition };
 }

@@ -1,27 +1,42 @@
 import { z } from 'zod';
+import type { ModelDefinition } from '../model/define-model.js';
 import { flagOf, ruleOf } from '../model/options.js';
 import { findFamily } from '../models/find-family.js';
 import type { Flag, FlagValues } from './command.js';
 
-interface OptionSchema {
-  readonly type?: string;
-  readonly description?: string;
-  readonly default?: unknown;
-  readonly anyOf?: readonly OptionSchema[];
+/** An option of a family as people meet it; everything comes from its one declaration. */
+export interface FamilyOption {
+  /** `--learning-rate` */
+  readonly flag: string;
+  /** What it is, and its rule. */
+  readonly description: string;
+  /** Absent where the family chooses. */
+  readonly standard: string | undefined;
+  /** A number where the option takes one and the text is one, a list where it takes one; what does not convert stays text for the check to refuse. */
+  parse(text: string): unknown;
 }
 
-/** The options of a family as flags: name, rule, default and description come from its one declaration. */
-export async function flagsOfFamily(name: string): Promise<readonly Flag[]> {
-  const { definition } = await findFamily(name);
-  return Object.entries(definition.options.shape).map(([option, schema]): Flag => {
+/** The options of a family, in the order of their declaration. */
+export function optionsOf(definition: ModelDefinition): readonly FamilyOption[] {
+  return Object.entries(definition.options.shape).map(([name, schema]) => {
     const facts = z.toJSONSchema(schema as z.ZodType, { io: 'input' }) as OptionSchema;
-    const standard = facts.default === undefined ? '' : ` (default ${JSON.stringify(facts.default)})`;
     return {
-      flags: `--${flagOf(option)} <value>`,
-      description: `${facts.description ?? ''}: ${ruleOf(schema as z.ZodType)}${standard}`,
+      flag: `--${flagOf(name)}`,
+      description: `${facts.description ?? ''}: ${ruleOf(schema as z.ZodType)}`,
+      standard: facts.default === undefined ? undefined : String(facts.default),
       parse: (text) => convert(facts, text),
     };
   });
+}
+
+/** The options of the family of this name as flags of the command line. */
+export async function flagsOfFamily(name: string): Promise<readonly Flag[]> {
+  const { definition } = await findFamily(name);
+  return optionsOf(definition).map(({ flag, description, standard, parse }) => ({
+    flags: `${flag} <value>`,
+    description: `${description}${standard === undefined ? '' : ` (default ${standard})`}`,
+    parse,
+  }));
 }
 
 /** The options of a family among the values of all flags. */
@@ -31,7 +46,13 @@ export async function optionsFromFlags(name: string, flags: FlagValues): Promise
   return Object.fromEntries(given.map((option) => [option, flags[option]]));
 }
 
-/** A number where the option takes one and the text is one, a list where it takes one; what does not convert stays text for the check to refuse. */
+interface OptionSchema {
+  readonly type?: string;
+  readonly description?: string;
+  readonly default?: unknown;
+  readonly anyOf?: readonly OptionSchema[];
+}
+
 function convert(schema: OptionSchema, text: string): unknown {
   const types = [schema, ...(schema.anyOf ?? [])].map(({ type }) => type);
   if (types.includes('array') && text.includes(',')) return text.split(',').map((part) => scalar(part));
