@@ -53,6 +53,24 @@ describe('fit', () => {
     await expect(other).rejects.toThrow(/^fit: resume needs the same data as before/);
   });
 
+  it('leaves a checkpoint to go on from wherever it is aborted: in a search, in a fit for the held-out score', async () => {
+    const recipe = gaussianMixture({ covariance: 'full', restarts: 1 });
+    const options = { seed: 3, split: { folds: 2 } } as const;
+    const whole = (await fit(recipe, rows, options)).save();
+    for (const part of ['candidate', 'fold'] as const) {
+      const path = join(folder, `aborted-in-${part}.checkpoint`);
+      const controller = new AbortController();
+      const onProgress = (progress: { readonly candidate?: number; readonly fold?: number }) => {
+        if (progress[part] === 2) controller.abort(new Error('enough'));
+      };
+      const { signal } = controller;
+      await expect(fit(recipe, rows, { ...options, signal, onProgress, checkpoint: { path } })).rejects.toThrow(
+        'enough',
+      );
+      expect((await fit(recipe, rows, { ...options, checkpoint: { path, resume: true } })).save()).toEqual(whole);
+    }
+  });
+
   it('refuses NaN in data from a program, with row and column', async () => {
     const columns = { x: Float64Array.from([1, 2, Number.NaN, 4]), y: Float64Array.from([1, 2, 3, 5]) };
     await expect(fit(independent(), columns)).rejects.toThrow(DataError);

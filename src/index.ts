@@ -38,9 +38,10 @@ export async function fit<M extends AnyModel>(
   const deadlineMs = deadlineAfter('fit', timeLimitMs);
   const table = await codeTable(await rowsInput(rows, profileOptions), profileOptions);
   const identity = { family: recipe.definition.name, options: recipe.options, seed, fingerprint: table.fingerprint };
+  const saving = checkpoint === undefined ? undefined : checkpointFile(identity, checkpoint);
   try {
     const fitted = await fitModel(recipe, table.dataset, {
-      ...(checkpoint === undefined ? {} : await checkpointing(identity, checkpoint)),
+      ...(await saving?.settings()),
       seed,
       split,
       signal,
@@ -53,6 +54,9 @@ export async function fit<M extends AnyModel>(
     });
     // The members are those of the model; only its type knows which.
     return fittedOf(fitted) as unknown as Fitted<M>;
+  } catch (error) {
+    if (signal?.aborted) await saving?.saveNothing();
+    throw error;
   } finally {
     await table.dataset.dispose?.();
   }
@@ -64,18 +68,30 @@ function deadlineAfter(who: string, timeLimitMs: number | undefined): number | u
   return platform.nowMs() + timeLimitMs;
 }
 
-/** The settings that save a fit's checkpoints to a file, and those that go on from it. */
-async function checkpointing(
+/** The file of a fit's checkpoints: what the fit needs to write it and to go on from it. */
+function checkpointFile(
   identity: CheckpointIdentity,
   { path, everyMs, resume }: NonNullable<FitOptions['checkpoint']>,
 ) {
-  const save = (checkpoint: Checkpoint) =>
-    platform.writeFile(path, writeCheckpoint(identity, checkpoint), { replace: true });
-  const settings = { checkpoint: save, ...(everyMs === undefined ? {} : { checkpointEveryMs: everyMs }) };
-  if (resume !== true) return settings;
-  const saved = readCheckpoint(await readWhole(await platform.openFile(path), LARGEST_MODEL_BYTES), path);
-  checkIdentity('fit: resume', saved.identity, identity);
-  return { ...settings, resume: saved.checkpoint ?? undefined };
+  let isThere = false;
+  const save = async (checkpoint: Checkpoint | null) => {
+    await platform.writeFile(path, writeCheckpoint(identity, checkpoint), { replace: true });
+    isThere = true;
+  };
+  return {
+    async settings() {
+      const settings = { checkpoint: save, ...(everyMs === undefined ? {} : { checkpointEveryMs: everyMs }) };
+      if (resume !== true) return settings;
+      const saved = readCheckpoint(await readWhole(await platform.openFile(path), LARGEST_MODEL_BYTES), path);
+      isThere = true;
+      checkIdentity('fit: resume', saved.identity, identity);
+      return { ...settings, resume: saved.checkpoint ?? undefined };
+    },
+    /** A fit that was aborted while it still searched leaves a file too, from which it starts again. */
+    async saveNothing() {
+      if (!isThere) await save(null);
+    },
+  };
 }
 
 /** Fits several recipes on the same folds and ranks them by held-out log-probability. */
