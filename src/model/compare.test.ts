@@ -115,6 +115,14 @@ describe('compare', () => {
     );
   });
 
+  it('is not the fault of a family that the rows cannot be read', async () => {
+    const message = 'rows.csv: changed while it was being read';
+    const where = () => {
+      throw new DataError(message, { code: 'IO' });
+    };
+    await expect(compare([recipe('a', 0)], { ...data, where }, settings)).rejects.toThrow(message);
+  });
+
   it('stops at a signal and lets faults of ours through', async () => {
     const reason = new Error('enough');
     await expect(compare([recipe('a', 0)], data, { ...settings, signal: AbortSignal.abort(reason) })).rejects.toBe(

@@ -117,8 +117,8 @@ async function contest(
     };
     return { entry, held };
   } catch (error) {
-    // What a family cannot do with these data is its result; anything else is a fault of ours and must be seen.
-    if (error instanceof AncestralError) return failed(error.message);
+    // What a family cannot do with these data is its result; rows that cannot be read, and faults of ours, must be seen.
+    if (error instanceof AncestralError && error.code !== 'IO') return failed(error.message);
     throw error;
   }
 }
