@@ -2,6 +2,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { quantile } from '../src/numeric/quantile.js';
 import type { Bench, Contestant } from './bench.js';
 
 const ROUNDS = 9;
@@ -58,12 +59,12 @@ function checkAgreement(contestant: Contestant, value: number, expected: number)
 function print(bench: Bench, contestants: readonly Contestant[], times: ReadonlyMap<string, readonly number[]>): void {
   const [ours, ...peers] = [...times.keys()];
   const own = times.get(ours) ?? [];
-  const milliseconds = Object.fromEntries([...times].map(([each, values]) => [each, median(values)]));
+  const milliseconds = Object.fromEntries([...times].map(([each, values]) => [each, quantileOf(values, 0.5)]));
   // Rounds are interleaved, so the ratio of one round compares neighbours in time; the interval holds the middle 80 % of the rounds.
   const perRound = (peer: string) => (times.get(peer) ?? []).map((value, i) => value / own[i]);
-  const ratios = Object.fromEntries(peers.map((peer) => [peer, median(perRound(peer))]));
+  const ratios = Object.fromEntries(peers.map((peer) => [peer, quantileOf(perRound(peer), 0.5)]));
   const intervals = Object.fromEntries(
-    peers.map((peer) => [peer, [quantile(perRound(peer), 0.1), quantile(perRound(peer), 0.9)]]),
+    peers.map((peer) => [peer, [quantileOf(perRound(peer), 0.1), quantileOf(perRound(peer), 0.9)]]),
   );
   const absent = contestants.filter((each) => each.absent !== undefined);
   const notes = [bench.notes ?? '', ...absent.map((each) => `${each.name}: ${each.absent}`)]
@@ -86,13 +87,9 @@ function print(bench: Bench, contestants: readonly Contestant[], times: Readonly
   if (notes !== '') process.stdout.write(`  ${notes}\n`);
 }
 
-function median(values: readonly number[]): number {
-  return quantile(values, 0.5);
-}
-
-function quantile(values: readonly number[], p: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const place = p * (sorted.length - 1);
-  const below = Math.floor(place);
-  return sorted[below] + (place - below) * ((sorted[below + 1] ?? sorted[below]) - sorted[below]);
+function quantileOf(values: readonly number[], p: number): number {
+  return quantile(
+    [...values].sort((a, b) => a - b),
+    p,
+  );
 }
