@@ -111,7 +111,7 @@ export async function train<R extends Rows, Params extends Tree>(
     attempt++;
     if (typeof outcome === 'string') {
       refusals.push(outcome);
-      if (refusals.length >= ATTEMPTS_PER_START * starts) break;
+      if (refusals.length >= ATTEMPTS_PER_START * start) break;
       start--;
       if (options.nowMs() > deadline) break;
       continue;

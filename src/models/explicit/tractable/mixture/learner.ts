@@ -2,7 +2,7 @@ import type { TableRows } from '../../../../data/rows.js';
 import type { Column } from '../../../../data/schema.js';
 import type { Product } from '../../../../distributions/product.js';
 import { normaliseRows, type ProductMixture } from '../../../../distributions/product-mixture.js';
-import type { Learner } from '../../../../learn/learner.js';
+import type { Contribution, Learner } from '../../../../learn/learner.js';
 import { startLaws } from './starts.js';
 
 /** w_k as logarithms and the laws of all components, end to end; the heaviest component first. */
@@ -28,6 +28,9 @@ type Sums = { readonly components: Float64Array; readonly weights: Float64Array;
 
 /** Rows from which starts are drawn. */
 const SAMPLE_ROWS = 2000;
+/** Short runs of EM on that sample from which a start goes on from the best (Biernacki, Celeux and Govaert 2003). */
+const SHORT_RUNS = 6;
+const SHORT_PASSES = 5;
 /** Share of the data's variance under which a component's density has collapsed (contract: what a number means). */
 export const COLLAPSED = 1e-3;
 
@@ -53,6 +56,26 @@ export function mixtureLearner(
     for (let k = 0; k < K; k++) sum += law.logPrior(laws, k * P);
     return sum;
   };
+  const contributed = ({ logWeights, laws, weight, logPrior }: MixtureState, block: TableRows): Contribution<Sums> => {
+    const weights = weightsOf(block);
+    const count = sumOf(weights);
+    const shares = new Float64Array(block.count * K); // [rows × components]
+    const table = engine.tabulate(logWeights, laws);
+    engine.logJoint(table, laws, block.columns, block.count, shares);
+    const objective = -normaliseRows(shares, K, weights) - (logPrior * count) / weight;
+    const components = new Float64Array(K * S);
+    engine.addStatistics(table, laws, block.columns, block.count, shares, components);
+    return { count, objective, sums: { components, ...sharesOf(shares, weights, K) } };
+  };
+  const updated = (state: MixtureState, { count, objective, sums }: Contribution<Sums>): MixtureState => {
+    const laws = state.laws.slice();
+    for (let k = 0; k < K; k++) law.estimate(sums.components, k * S, laws, k * P);
+    const logWeights = sums.weights.map((weight) => Math.log(weight / count));
+    const fall = state.passes === 0 ? Number.MAX_VALUE : state.objective - objective;
+    const { margins, weight } = state;
+    const passes = state.passes + 1;
+    return { logWeights, laws, margins, weight, logPrior: priorOf(laws), rows: sums.rows, passes, objective, fall };
+  };
   return {
     updates: 'per pass',
     additive: true,
@@ -71,31 +94,30 @@ export function mixtureLearner(
       }
       law.estimate(sums, 0, margins, 0);
       const sample = await training.gather(Math.max(SAMPLE_ROWS, 40 * K), key.at('sample'));
-      const laws = startLaws(law, columns, margins, sample, K, key.at('seeds').draws());
-      const rows = new Float64Array(K).fill(training.count / K);
-      const logWeights = new Float64Array(K).fill(-Math.log(K));
-      return { logWeights, laws, margins, weight, logPrior: priorOf(laws), rows, passes: 0, objective: 0, fall: 0 };
+      const draws = key.at('seeds').draws();
+      const seeded = (): MixtureState => {
+        const laws = startLaws(law, columns, margins, sample, K, draws);
+        const rows = new Float64Array(K).fill(training.count / K);
+        const logWeights = new Float64Array(K).fill(-Math.log(K));
+        return { logWeights, laws, margins, weight, logPrior: priorOf(laws), rows, passes: 0, objective: 0, fall: 0 };
+      };
+      const sampleWeight = sumOf(weightsOf(sample));
+      if (K === 1 || !(sampleWeight > 0)) return seeded();
+      const rowsEach = training.count / sample.count;
+      let best: MixtureState | undefined;
+      for (let run = 0; run < SHORT_RUNS; run++) {
+        let state: MixtureState | undefined = { ...seeded(), weight: sampleWeight };
+        for (let pass = 0; pass < SHORT_PASSES && state !== undefined; pass++) {
+          const next: MixtureState = updated(state, contributed(state, sample));
+          const scaled = { ...next, rows: next.rows.map((each) => each * rowsEach) };
+          state = collapse(scaled, law, columns, K) === undefined ? scaled : undefined;
+        }
+        if (state !== undefined && (best === undefined || state.objective < best.objective)) best = state;
+      }
+      return { ...(best ?? seeded()), weight, passes: 0, objective: 0, fall: 0 };
     },
-    async contribute({ logWeights, laws, weight, logPrior }, block) {
-      const weights = weightsOf(block);
-      const count = sumOf(weights);
-      const shares = new Float64Array(block.count * K); // [rows × components]
-      const table = engine.tabulate(logWeights, laws);
-      engine.logJoint(table, laws, block.columns, block.count, shares);
-      const objective = -normaliseRows(shares, K, weights) - (logPrior * count) / weight;
-      const components = new Float64Array(K * S);
-      engine.addStatistics(table, laws, block.columns, block.count, shares, components);
-      return { count, objective, sums: { components, ...sharesOf(shares, weights, K) } };
-    },
-    async update(state, { count, objective, sums }) {
-      const laws = state.laws.slice();
-      for (let k = 0; k < K; k++) law.estimate(sums.components, k * S, laws, k * P);
-      const logWeights = sums.weights.map((weight) => Math.log(weight / count));
-      const fall = state.passes === 0 ? Number.MAX_VALUE : state.objective - objective;
-      const { margins, weight } = state;
-      const passes = state.passes + 1;
-      return { logWeights, laws, margins, weight, logPrior: priorOf(laws), rows: sums.rows, passes, objective, fall };
-    },
+    contribute: async (state, block) => contributed(state, block),
+    update: async (state, total) => updated(state, total),
     done: ({ fall, weight, passes }) => (K === 1 && passes > 1) || Math.abs(fall) <= options.tolerance * weight,
     refusal: (state) => (K === 1 ? undefined : collapse(state, law, columns, K)),
     params: ({ logWeights, laws }) => heaviestFirst(logWeights, laws, P),
