@@ -152,7 +152,7 @@ describe('mixture: learning', () => {
     const rows = tableRows(columns);
     const logLikelihood = async (changes: object, seed: number) => {
       const { model, params } = await fitted(groups, rows, { components: 8, ...changes }, keyOf(seed));
-      return (await model.density.logProb(params, rows)).values.reduce((sum, value) => sum + value, 0);
+      return (await model.density.logProb(params, rows, key)).values.reduce((sum, value) => sum + value, 0);
     };
     const most = await logLikelihood({ restarts: 20 }, 0);
     for (let seed = 1; seed <= 8; seed++) expect(await logLikelihood({}, seed)).toBeGreaterThan(most - 0.5);

@@ -45,6 +45,20 @@ describe('principal-components', () => {
     expect(Math.abs(sumOf(values) - expected)).toBeLessThan(1e-5);
   });
 
+  it('chooses no plane that few rows in many columns lie on, and says so where one is asked for', async () => {
+    const columns = Array.from({ length: 30 }, () => new Float64Array(20));
+    for (const [j, column] of columns.entries())
+      for (let i = 0; i < 20; i++) column[i] = keyOf(3).at(i).at(j).draws().normal();
+    const rows = tableRows(columns);
+    const { candidates } = definition.search?.(definition.options.parse({}), schemaOf(rows)) ?? { candidates: [] };
+    expect(Math.max(...candidates.map(({ dimensions }) => dimensions ?? 0))).toBeLessThanOrEqual(9); // half of 19
+    // 20 rows lie on a plane of 19 dimensions.
+    const { model, params } = await fitted(rows, { dimensions: 19 });
+    expect(model.warnings?.(params)[0]).toMatch(/^principal-components: no noise is left in .* and 27 more: /);
+    const fewer = await fitted(rows, { dimensions: 9 });
+    expect(fewer.model.warnings?.(fewer.params)).toEqual([]);
+  });
+
   it('counts its free parameters', () => {
     const count = (options: object) => bound(known(), options).parameters({ mean: NONE, loadings: NONE, noise: NONE });
     expect(count({ dimensions: 2 })).toBe(5 + 9 + 1);

@@ -69,8 +69,9 @@ function bindFactors(chosen: Options, schema: TableSchema) {
     throw new OptionError(`principal-components: dimensions must be fewer than the ${d} columns, got ${dimensions}`);
   }
   const free = d + d * dimensions - (dimensions * (dimensions - 1)) / 2;
+  const frame = frameOf(chosen, schema);
   return {
-    learner: factorLearner(frameOf(chosen, schema), { ...chosen, dimensions }),
+    learner: factorLearner(frame, { ...chosen, dimensions }),
     parameters: (_: FactorModel) => free + (chosen.noise === 'isotropic' ? 1 : d),
     sampling: {
       sample: async (params: FactorModel, range: Range, key: Key) => sampleRows(params, range, key),
@@ -100,6 +101,7 @@ function bindFactors(chosen: Options, schema: TableSchema) {
       decode: async (params: FactorModel, codes: readonly Float64Array[]) => decodeRows(params, codes),
     },
     describe: (params: FactorModel) => describeFactors(schema, params),
+    warnings: (params: FactorModel) => onThePlane(frame, schema, params),
   };
 }
 
@@ -116,6 +118,16 @@ function frameOf({ noise, standardise }: Options, { columns }: TableSchema): Fac
       Math.max(LEAST_VARIANCE, (smallestScale(column) / scales[j]) ** 2),
     ),
   };
+}
+
+/** Says which columns have no noise but the least there may be, so that their densities tell of the floor and not of the data. */
+function onThePlane({ floor, scales }: FactorFrame, { columns }: TableSchema, { noise }: FactorModel): string[] {
+  const least = columns.filter((_, j) => noise[j] <= floor[j] * scales[j] ** 2 * (1 + 1e-6)).map(({ name }) => name);
+  if (least.length === 0) return [];
+  const names = least.length > 3 ? `${least.slice(0, 3).join(', ')} and ${least.length - 3} more` : least.join(', ');
+  return [
+    `principal-components: no noise is left in ${names}: the rows lie on the plane there, and new rows that do not are all but impossible; ask for fewer --dimensions`,
+  ];
 }
 
 function sampleRows(params: FactorModel, { first, count }: Range, key: Key): TableRows {
@@ -168,11 +180,13 @@ function decodeRows(params: FactorModel, codes: readonly Float64Array[]): TableR
   return tableRows(columns, undefined, 0, count);
 }
 
-// All dimensions of small data; of wide data ever larger steps, 2^(1/4) apart.
-function candidatesOf(chosen: Options, { columns }: TableSchema): Search<Options> | undefined {
+// All dimensions of small data; of wide data ever larger steps, 2^(1/4) apart. n rows lie on a plane of n - 1 dimensions: nearer
+// to that than half way the noise is that of the few rows, not of the law, and a criterion would pay any price for it.
+function candidatesOf(chosen: Options, { columns, rows }: TableSchema): Search<Options> | undefined {
   if (chosen.dimensions !== undefined) return undefined;
+  const most = Math.max(1, Math.min(columns.length - 1, Math.floor((rows - 1) / 2)));
   const candidates: Options[] = [];
-  for (let q = 1; q < columns.length; q = Math.max(q + 1, Math.round(q * 2 ** 0.25))) {
+  for (let q = 1; q <= most; q = Math.max(q + 1, Math.round(q * 2 ** 0.25))) {
     candidates.push({ ...chosen, dimensions: q });
   }
   return { criterion: chosen.criterion, candidates };
