@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { tableDataset } from '../../../data/dataset.js';
+import { type Dataset, gatherBlocks, tableDataset } from '../../../data/dataset.js';
 import { sliceRows, type TableRows, tableRows } from '../../../data/rows.js';
 import type { Column, DataSchema, Measure } from '../../../data/schema.js';
 import { train } from '../../../learn/train.js';
+import { normalQuantile } from '../../../numeric/normal-distribution.js';
+import { quantile } from '../../../numeric/quantile.js';
 import { keyOf } from '../../../random/key.js';
 import { addTrees } from '../../../util/tree.js';
 import { bayesianBlocks, blockPenalty } from './histogram/bayesian-blocks.js';
@@ -201,6 +203,74 @@ describe('histogram', () => {
     expect(done.columns[0]).toEqual(asked.columns[0]);
     const at = async (code: number) => (await logProb(tableRows([Float64Array.of(0.6), Float64Array.of(code)])))[0];
     expectShare(done.columns[1], (value) => value === 1, Math.exp((await at(1)) - (await at(NAN))));
+  });
+
+  describe('on more rows than are looked at together', () => {
+    const total = 200_000;
+    const golden = (Math.sqrt(5) - 1) / 2;
+    const termOf = (i: number) => normalQuantile(((i + 1) * golden) % 1);
+    const sorted = Float64Array.from({ length: total }, (_, i) => termOf(i)).sort();
+    const range = sorted[total - 1] - sorted[0] + 1e-6; // and half a recording step at each end
+
+    // Rows are made block by block and never held together.
+    async function largeFit(input: Input) {
+      const asked: number[] = [];
+      const made = (from: number, to: number) =>
+        tableRows([Float64Array.from({ length: to - from }, (_, i) => termOf(from + i))], undefined, from);
+      const { model, schema } = await fitted([column('x', 'continuous')], made(0, 10), input);
+      const training: Dataset<TableRows> = {
+        schema,
+        count: total,
+        async *blocks() {
+          for (let from = 0; from < total; from += 4096) yield made(from, Math.min(total, from + 4096));
+        },
+        where: () => expect.unreachable(),
+        gather: async (maximum, key) => {
+          asked.push(maximum);
+          return gatherBlocks(training.blocks(), total, maximum, key);
+        },
+      };
+      const { params } = await train(model.learner, { training }, { key: keyOf(1), nowMs: () => 0 });
+      return { asked, bins: params.partitions[0].edges.length - 3, remarks: model.warnings(params) };
+    }
+
+    it('takes quartiles from a sketch, as close to the exact ones as its ranks are', async () => {
+      const { asked, bins, remarks } = await largeFit({ rule: 'freedman-diaconis' });
+      const binsAt = (error: number) =>
+        Math.ceil(range / ((2 * (quantile(sorted, 0.75 + error) - quantile(sorted, 0.25 - error))) / total ** (1 / 3)));
+      expect(bins).toBeLessThanOrEqual(binsAt(-0.002));
+      expect(bins).toBeGreaterThanOrEqual(binsAt(0.002));
+      expect(asked).toEqual([]);
+      expect(remarks).toEqual([
+        'of more than 50000 rows, the quartiles that set the width of bins come from a sketch, within 0.2 % of their ranks',
+      ]);
+    });
+
+    it('takes range and deviation from all rows', async () => {
+      const mean = sorted.reduce((sum, x) => sum + x, 0) / total;
+      const deviation = Math.sqrt(sorted.reduce((sum, x) => sum + (x - mean) ** 2, 0) / total);
+      const scott = Math.ceil(range / ((3.49 * deviation) / total ** (1 / 3)));
+      expect(await largeFit({ rule: 'scott' })).toEqual({ asked: [], bins: scott, remarks: [] });
+      expect(await largeFit({ rule: 'sturges' })).toMatchObject({ asked: [], remarks: [] });
+      expect(await largeFit({ bins: 40 })).toEqual({ asked: [], bins: 40, remarks: [] });
+    });
+
+    it('searches the values of a subsample, and says so', async () => {
+      const { asked, remarks } = await largeFit({ rule: 'bayesian-blocks' });
+      expect(asked).toEqual([50_000]);
+      expect(remarks).toEqual([
+        'of more than 50000 rows, edges are chosen on a uniform subsample of 50000; probabilities come from all',
+      ]);
+    });
+
+    it('has a bin for values so rare that the subsample holds none of them', async () => {
+      const x = Float64Array.from({ length: 100_000 }, (_, i) => (i === 70_001 ? 3 : 0));
+      for (const rule of RULES) {
+        const { logProb } = await fitted([column('x', 'with-atoms')], tableRows([x]), { rule });
+        const [log] = await logProb(tableRows([Float64Array.of(3)]));
+        expect(Number.isFinite(log)).toBe(true);
+      }
+    });
   });
 
   it('refuses what it cannot take', async () => {

@@ -11,7 +11,7 @@ import type { Draws } from '../../../random/draws.js';
 import type { Key } from '../../../random/key.js';
 import { DataError } from '../../../util/errors.js';
 import { choosePartition, MOST_BINS } from './histogram/choose-bins.js';
-import { gatherValues } from './histogram/gather-values.js';
+import { EDGE_ROWS, gatherValues, type StandIn } from './histogram/gather-values.js';
 import { type Counts, estimateJoint, estimateMargin } from './histogram/joint-table.js';
 import { type Cells, cellsOf, type Partition } from './histogram/partition.js';
 
@@ -29,9 +29,9 @@ type Options = z.output<typeof options>;
 export type HistogramParams = {
   readonly partitions: readonly Partition[];
   readonly probabilities: Float64Array;
+  /** What stood for the values when edges were chosen; absent where all of them did. */
+  readonly standIn?: StandIn;
 };
-
-type State = { readonly partitions: readonly Partition[]; readonly probabilities: Float64Array };
 
 /** The histogram family: piecewise constant, for one or two columns. */
 export const histogram = defineModel({
@@ -69,6 +69,11 @@ export const histogram = defineModel({
   bind,
 });
 
+const STAND_INS: Readonly<Record<StandIn, string>> = {
+  sketch: `of more than ${EDGE_ROWS} rows, the quartiles that set the width of bins come from a sketch, within 0.2 % of their ranks`,
+  subsample: `of more than ${EDGE_ROWS} rows, edges are chosen on a uniform subsample of ${EDGE_ROWS}; probabilities come from all`,
+};
+
 function bind(options: Options, schema: DataSchema) {
   const { columns } = schema;
   const gridOf = ({ partitions }: HistogramParams) => columns.map((column, c) => cellsOf(column, partitions[c]));
@@ -76,7 +81,10 @@ function bind(options: Options, schema: DataSchema) {
     learner: learnerOf(options, columns),
     parameters: ({ partitions, probabilities }) =>
       probabilities.length - 1 + partitions.reduce((sum, { edges }) => sum + edges.length, 0),
-    warnings: ({ partitions }) => capWarnings(options, columns, partitions),
+    warnings: ({ partitions, standIn }) => [
+      ...capWarnings(options, columns, partitions),
+      ...(standIn === undefined ? [] : [STAND_INS[standIn]]),
+    ],
     sampling: {
       sample: async (params, range, key) => drawRows(gridOf(params), params.probabilities, range, key),
     },
@@ -97,19 +105,19 @@ function bind(options: Options, schema: DataSchema) {
 function learnerOf(
   { bins, rule }: Options,
   columns: readonly Column[],
-): Learner<TableRows, HistogramParams, Counts, State> {
-  const gridOf = (state: State) => columns.map((column, c) => cellsOf(column, state.partitions[c]));
+): Learner<TableRows, HistogramParams, Counts, HistogramParams> {
+  const gridOf = (state: HistogramParams) => columns.map((column, c) => cellsOf(column, state.partitions[c]));
   return {
     updates: 'per pass',
     additive: true,
     objective: 'none',
     passes: 1,
     async start({ training }, key) {
-      const values = await gatherValues(columns, training, key);
       const choice = { rule, bins, dimensions: columns.length };
+      const { values, ...standIn } = await gatherValues(columns, training, choice, key);
       for (const [c, column] of columns.entries()) checkKnown(column, values[c].total);
       const partitions = columns.map((column, c) => choosePartition(column, values[c], choice));
-      return { partitions, probabilities: new Float64Array(0) };
+      return { partitions, probabilities: new Float64Array(0), ...standIn };
     },
     contribute: async (state, rows) => {
       const sums = count(gridOf(state), rows);

@@ -1,20 +1,28 @@
 import { type Column, isCoded } from '../../../../data/schema.js';
-import { weightedQuantile } from '../../../../numeric/quantile.js';
 import { bayesianBlocks } from './bayesian-blocks.js';
 import { knuthLogPosterior } from './knuth.js';
 import type { Partition } from './partition.js';
 
 export type BinRule = 'sturges' | 'scott' | 'freedman-diaconis' | 'bayesian-blocks' | 'knuth';
 
-/** Known values of one column, ascending and different, atoms left out, with the weight of each. */
+/** How bins are to be chosen, in how many columns. */
+export interface BinChoice {
+  readonly rule: BinRule;
+  readonly bins: number | undefined;
+  readonly dimensions: number;
+}
+
+/** The known values of one column, atoms left out. */
 export interface Values {
+  /** Ascending and different, with the weight of each; of large data a subsample, or none where they are not searched. */
   readonly values: Float64Array;
   readonly weights: Float64Array;
-  /** The range of all training rows, of which these may be a subsample. */
+  /** Range, total weight and spread of all training rows. */
   readonly minimum: number;
   readonly maximum: number;
-  /** Total weight of all training rows. */
   readonly total: number;
+  readonly deviation: number;
+  readonly interquartileRange: number;
 }
 
 /** Most bins of a column when it is alone, and when there are two. */
@@ -24,17 +32,13 @@ export const MOST_BINS = { alone: 4096, paired: 512 } as const;
 const BLOCK_VALUES = 2048;
 
 /** The cells of a column by a rule or a number of bins, and their prior mass: one pseudo-row for all inner cells, and one for an outer bin at each end. */
-export function choosePartition(
-  column: Column,
-  known: Values,
-  choice: { readonly rule: BinRule; readonly bins: number | undefined; readonly dimensions: number },
-): Partition {
+export function choosePartition(column: Column, known: Values, choice: BinChoice): Partition {
   if (isCoded(column)) {
     const size = column.categories.length;
     return { edges: new Float64Array(0), prior: new Float64Array(size).fill(1 / size) };
   }
   const { atoms } = column;
-  if (known.values.length === 0) {
+  if (known.total === 0) {
     return { edges: new Float64Array(0), prior: new Float64Array(atoms.length).fill(1 / atoms.length) };
   }
   const inner = innerEdges(column, known, choice);
@@ -51,15 +55,12 @@ export function choosePartition(
   return { edges, prior: Float64Array.from(prior) };
 }
 
-function innerEdges(
-  column: Column,
-  known: Values,
-  {
-    rule,
-    bins,
-    dimensions,
-  }: { readonly rule: BinRule; readonly bins: number | undefined; readonly dimensions: number },
-): Float64Array {
+/** Whether bins come from a search over the values, rather than from their range and spread. */
+export function searchesValues({ rule, bins }: BinChoice): boolean {
+  return bins === undefined && (rule === 'bayesian-blocks' || rule === 'knuth');
+}
+
+function innerEdges(column: Column, known: Values, { rule, bins, dimensions }: BinChoice): Float64Array {
   const isCount = column.measure === 'count';
   const step = isCount ? 1 : Math.max(column.resolution, smallestStep(known));
   const low = known.minimum - step / 2;
@@ -67,11 +68,13 @@ function innerEdges(
   const steps = Math.max(1, Math.round((high - low) / step));
   const most = dimensions === 1 ? MOST_BINS.alone : MOST_BINS.paired;
   if (bins !== undefined) return equalEdges(low, step, steps, Math.min(bins, most));
+  const equal = (count: number) => equalEdges(low, step, steps, Math.min(count, most));
   if (rule === 'bayesian-blocks') {
+    // Next to atoms a subsample may hold none of the few values.
+    if (known.values.length === 0) return equal(1);
     const edges = blockEdges(known, low, high, most);
     return isCount ? edges.map((edge) => Math.floor(edge) + 0.5) : edges;
   }
-  const equal = (count: number) => equalEdges(low, step, steps, Math.min(count, most));
   if (rule === 'knuth') return knuthEdges(known, equal, Math.min(most, steps));
   return equal(Math.max(1, Math.ceil((high - low) / widthOf(rule, known, dimensions))));
 }
@@ -92,17 +95,10 @@ function widthOf(rule: Exclude<BinRule, 'bayesian-blocks' | 'knuth'>, known: Val
   const n = Math.max(1, known.total);
   const sturges = (known.maximum - known.minimum) / Math.ceil(1 + Math.log2(n));
   const rate = n ** (-1 / (dimensions + 2));
-  const { values, weights } = known;
-  const quartiles = weightedQuantile(values, weights, 0.75) - weightedQuantile(values, weights, 0.25);
+  const { deviation, interquartileRange } = known;
   const width =
-    rule === 'sturges' ? sturges : rule === 'scott' ? 3.49 * deviationOf(known) * rate : 2 * quartiles * rate;
+    rule === 'sturges' ? sturges : rule === 'scott' ? 3.49 * deviation * rate : 2 * interquartileRange * rate;
   return width > 0 ? width : Math.max(sturges, Number.MIN_VALUE);
-}
-
-function deviationOf({ values, weights }: Values): number {
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
-  const mean = values.reduce((sum, value, i) => sum + (weights[i] / total) * value, 0);
-  return Math.sqrt(values.reduce((sum, value, i) => sum + (weights[i] / total) * (value - mean) ** 2, 0));
 }
 
 function knuthEdges({ values, weights }: Values, equal: (bins: number) => Float64Array, most: number): Float64Array {
