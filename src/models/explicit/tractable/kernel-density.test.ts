@@ -54,6 +54,24 @@ async function fitted(columns: readonly Column[], rows: TableRows, input: Input 
 const wave = (n: number, seed = 1.7) =>
   Float64Array.from({ length: n }, (_, i) => 2 * Math.sin(seed * i) + 0.3 * (i % 7));
 
+it('smooths by rule where no row has another to be left out for: one row, or one of weight above zero', async () => {
+  const columns = [column('x', 'continuous'), column('c', 'categorical')];
+  const lonely = tableRows([Float64Array.of(0.4, 3), Float64Array.of(1, 2)], Float64Array.of(1, 0));
+  for (const rows of [sliceRows(lonely, 0, 1), lonely]) {
+    const schema = { kind: 'table' as const, columns, rows: rows.count, leftOut: [], names: [], missingTokens: [] };
+    const { definition } = kernelDensity;
+    const model = definition.bind(definition.options.parse({}), schema);
+    const { params } = await train(
+      model.learner,
+      { training: tableDataset(schema, rows) },
+      { key: keyOf(1), nowMs: () => 0 },
+    );
+    const { values } = await model.density.logProb(params, rows);
+    expect(values[0]).toBeGreaterThan(-10);
+    expect(values.some(Number.isNaN)).toBe(false);
+  }
+});
+
 describe('kernel-density', () => {
   it.each(KERNELS)('has the %s kernel of scikit-learn 1.2', async (kernel) => {
     // KernelDensity(kernel=…, bandwidth=0.5).fit([[0], [0.4], [1.1]]).score_samples([[0.3]])

@@ -20,6 +20,8 @@ const IMPOSSIBLE = -1e6;
  */
 export function selectSmoothing(columns: readonly Column[], setting: Setting, sample: Sample, key: Key): Smoothing {
   const full = smoothingByRule('silverman', columns, setting, sample);
+  // Where no row has another to be predicted from, nothing can be left out.
+  if (sample.weights.reduce((count, weight) => count + (weight > 0 ? 1 : 0), 0) < 2) return full;
   const n = sample.weights.length;
   const pairs = PAIRS * Math.min(1, FEW_COLUMNS / columns.length) ** 2;
   const isWhole = n * n <= pairs;
