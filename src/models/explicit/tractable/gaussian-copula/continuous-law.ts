@@ -25,7 +25,7 @@ export function toScale({ scale, centre, spread }: Scale, x: number): number {
 }
 
 /** x(t). */
-export function fromScale({ scale, centre, spread }: Scale, t: number): number {
+function fromScale({ scale, centre, spread }: Scale, t: number): number {
   return centre + spread * (scale === 'linear' ? t : Math.sinh(t));
 }
 

@@ -12,7 +12,7 @@ const TERMS = 60;
 const LARGEST = 0.98;
 
 /** The intervals of a column's scores; none for continuous columns. */
-export function intervalsOf(margin: Margin): readonly (readonly [number, number])[] {
+function intervalsOf(margin: Margin): readonly (readonly [number, number])[] {
   switch (margin.kind) {
     case 'continuous':
       return [];

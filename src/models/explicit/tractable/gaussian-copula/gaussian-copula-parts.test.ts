@@ -5,6 +5,7 @@ import { type ContinuousLaw, lawLogDensity, lawQuantiles, lawTail } from './cont
 import { asCorrelation, hermiteCoefficients, latentCorrelation } from './correlation.js';
 import { fitContinuousLaw } from './fit-continuous-law.js';
 import { categoryMargin } from './fit-margin.js';
+import { noiseShare } from './latent-learner.js';
 import { lawScore } from './margin.js';
 import { intervalMean, scoreOfLog } from './normal-tails.js';
 import { drawIntervals, logIntervalMass, makeRoom, placeRow, preparePattern } from './rectangle.js';
@@ -108,5 +109,15 @@ describe('draws from rectangles', () => {
       const deviation = Math.sqrt(ratios.reduce((sum, ratio) => sum + (ratio - mean) ** 2, 0) / count);
       expect(Math.abs(mean - 1)).toBeLessThan((4 * deviation) / Math.sqrt(count) + 1e-9);
     }
+  });
+});
+
+describe('noiseShare', () => {
+  it('is Σ var(r) / Σ r² times 2p / n: next to none for many rows, all where columns are as many and correlations but noise', () => {
+    const pair = Float64Array.of(1, 0.6, 0.6, 1);
+    // (1 - 0.36)² / 100 / 0.36
+    expect(noiseShare(pair, 2, 100)).toBeCloseTo((0.4096 / 36) * 0.04, 12);
+    expect(noiseShare(Float64Array.of(1, 0.05, 0.05, 1), 2, 4)).toBe(1);
+    expect(noiseShare(Float64Array.of(1, 0, 0, 1), 2, 100)).toBe(0);
   });
 });

@@ -33,6 +33,8 @@ export type Params = {
 type State = Params & {
   readonly stage: 'pairs' | 'latent' | 'done';
   readonly pass: number;
+  /** Total weight of the rows; 0 before the first pass. */
+  readonly weight: number;
   readonly words: readonly number[];
   /** Factor of the EM steps: above 1 they overshoot on purpose, which halves the passes; 1 once that has failed. */
   readonly stride: number;
@@ -75,6 +77,7 @@ export function latentLearner(chosen: Chosen, columns: readonly Column[]): Learn
         ...counts,
         stage: 'pairs',
         pass: 0,
+        weight: 0,
         words,
         stride: STRIDE,
         objective: Number.MAX_VALUE,
@@ -101,7 +104,7 @@ export function latentLearner(chosen: Chosen, columns: readonly Column[]): Learn
         const isExact = !columns.some(hasMasses) && isComplete(sums.weights, count, p);
         const start = isExact ? found.correlation : shrunk(found.correlation, p, 1 - STARTING_SHARE);
         const stage = isExact ? 'done' : 'latent';
-        return { ...state, margins: found.margins, correlation: start, best: start, pass, stage };
+        return { ...state, margins: found.margins, correlation: start, best: start, pass, weight: count, stage };
       }
       const isBetter = objective < state.objective;
       if (!isBetter && state.stride === 1) return { ...state, correlation: state.best, pass, stage: 'done' };
@@ -116,7 +119,10 @@ export function latentLearner(chosen: Chosen, columns: readonly Column[]): Learn
       return { ...state, correlation, best, pass, stride, objective: Math.min(objective, state.objective), stage };
     },
     done: (state) => state.stage === 'done',
-    params: ({ margins, correlation, marginRows, rows }) => ({ margins, correlation, marginRows, rows }),
+    params: ({ margins, correlation, weight, marginRows, rows }) => {
+      const share = noiseShare(correlation, p, Math.max(1, weight));
+      return { margins, correlation: shrunk(correlation, p, share), marginRows, rows };
+    },
   };
 }
 
@@ -128,6 +134,25 @@ function isComplete(weights: Float64Array, count: number, p: number): boolean {
 /** R drawn towards independence by a share. */
 function shrunk(R: Float64Array, p: number, share: number): Float64Array {
   return R.map((rho, i) => (i % (p + 1) === 0 ? 1 : (1 - share) * rho));
+}
+
+/**
+ * The share by which correlations of n rows are best drawn towards none, Σ var(r) / Σ r² over all pairs (Schäfer and Strimmer 2005)
+ * with var(r) = (1 - r²)² / n of normal scores,
+ * times min(1, 2p/n): shares that serve squares cost strong correlations likelihood, and where columns are few there is no need.
+ */
+export function noiseShare(R: Float64Array, p: number, n: number): number {
+  let noise = 0;
+  let size = 0;
+  for (let i = 0; i < p; i++) {
+    for (let j = 0; j < i; j++) {
+      const square = R[i * p + j] ** 2;
+      noise += (1 - square) ** 2 / n;
+      size += square;
+    }
+  }
+  if (size === 0) return 0;
+  return Math.min(1, noise / size) * Math.min(1, (2 * p) / n);
 }
 
 /** Whether values of the column have masses, some or all. */

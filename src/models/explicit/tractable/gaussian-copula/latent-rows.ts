@@ -71,7 +71,7 @@ function expectedWidth(margin: Margin): number {
 }
 
 /** log density of a row's margins and points, -∞ for impossible values: Σ log f_j + log φ_R(z) - Σ log φ(z_j). */
-export function logPoints({ cells, lowers }: LatentRows, pattern: Pattern, squares: number, row: number): number {
+function logPoints({ cells, lowers }: LatentRows, pattern: Pattern, squares: number, row: number): number {
   let sum = 0 - 0.5 * squares - pattern.logPointScale;
   for (let i = 0; i < pattern.points; i++) {
     const c = pattern.columns[i];
@@ -81,7 +81,7 @@ export function logPoints({ cells, lowers }: LatentRows, pattern: Pattern, squar
 }
 
 /** Independent repetitions of the lattice, from whose scatter the standard error is known. */
-export const SHIFTS = 8;
+const SHIFTS = 8;
 
 /** Numbers for the intervals of a row: a Richtmyer lattice under random shifts, folded (Genz and Bretz 2009, section 4.2). */
 export interface Lattice {
@@ -92,7 +92,7 @@ export interface Lattice {
 }
 
 /** A lattice for up to p dimensions. */
-export function makeLattice(p: number): Lattice {
+function makeLattice(p: number): Lattice {
   const roots = Float64Array.from(firstPrimes(p), (prime) => Math.sqrt(prime) % 1);
   const shifts = new Float64Array(SHIFTS * p);
   const v = new Float64Array(p);

@@ -116,7 +116,7 @@ export function lawScore(law: ContinuousLaw, x: number, below: number, rest: num
 }
 
 /** The lower edge of the interval of a count k. */
-export function countEdge(margin: Extract<Margin, { kind: 'count' }>, k: number): number {
+function countEdge(margin: Extract<Margin, { kind: 'count' }>, k: number): number {
   const { edges, law, tail } = margin;
   const m = edges.length - 1; // edges[0] = -∞ … edges[m], above which the tail begins
   if (k <= m) return edges[k];
