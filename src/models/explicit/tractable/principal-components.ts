@@ -120,13 +120,18 @@ function frameOf({ noise, standardise }: Options, { columns }: TableSchema): Fac
   };
 }
 
-/** Says which columns have no noise but the least there may be, so that their densities tell of the floor and not of the data. */
+/** Says where there is no noise but the least there may be, so that densities tell of the floor and not of the data. */
 function onThePlane({ floor, scales }: FactorFrame, { columns }: TableSchema, { noise }: FactorModel): string[] {
-  const least = columns.filter((_, j) => noise[j] <= floor[j] * scales[j] ** 2 * (1 + 1e-6)).map(({ name }) => name);
-  if (least.length === 0) return [];
-  const names = least.length > 3 ? `${least.slice(0, 3).join(', ')} and ${least.length - 3} more` : least.join(', ');
+  const least = floor.map((value, j) => value * scales[j] ** 2);
+  const isShared = noise.every((variance) => variance === noise[0]);
+  const largest = least.reduce((a, b) => Math.max(a, b));
+  const names = columns
+    .filter((_, j) => noise[j] <= (isShared ? largest : least[j]) * (1 + 1e-6))
+    .map(({ name }) => name);
+  if (names.length === 0) return [];
+  const where = names.length > 3 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ');
   return [
-    `principal-components: no noise is left in ${names}: the rows lie on the plane there, and new rows that do not are all but impossible; ask for fewer --dimensions`,
+    `principal-components: no noise is left in ${where}: the rows lie on the plane there, and new rows that do not are all but impossible; ask for fewer --dimensions`,
   ];
 }
 
