@@ -94,6 +94,16 @@ describe('fit', () => {
     expect(await likelihood(x.map((value) => value * unit))).toBeCloseTo(expected, 5);
   });
 
+  it('keeps the model where only a fold has too few rows for its components, and says why no held-out score is there', async () => {
+    // Three rows apart: fewer than columns + 1 in the folds that lack one, so every start is refused there.
+    const x = [...Array.from({ length: 20 }, (_, i) => i / 7 + (i % 3)), 30, 33.5, 37.25];
+    const y = [...Array.from({ length: 20 }, (_, i) => ((i * 5) % 11) / 3), 30.5, 34.25, 31];
+    const recipe = gaussianMixture({ components: 2, covariance: 'spherical' });
+    const model = await fit(recipe, { x, y }, { split: { folds: 2 } });
+    expect(model.summary.scores.map(({ rows: which }) => which)).not.toContain('held-out');
+    expect(model.summary.warnings.join()).toMatch(/no held-out score: fit: every start was refused, the last because/);
+  });
+
   it('refuses a time limit that is none', async () => {
     for (const timeLimitMs of [0, -1, Number.NaN]) {
       const message = `timeLimitMs must be a number > 0, got ${timeLimitMs}`;

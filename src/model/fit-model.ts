@@ -1,6 +1,7 @@
 import type { Dataset } from '../data/dataset.js';
 import type { TableRows } from '../data/rows.js';
 import { keyOf } from '../random/key.js';
+import { DataError } from '../util/errors.js';
 import type { AnyModel, Recipe } from './define-model.js';
 import { type FitResult, type FitSettings, fitRecipe } from './fit-recipe.js';
 import type { FittedModel } from './fitted-model.js';
@@ -131,9 +132,19 @@ async function splitScore(
     return [];
   }
   const { checkpoint: _checkpoint, resume: _resume, ...rest } = settings;
-  const held = await heldOut(recipe, data, split, { ...rest, key: keyOf(settings.seed).at('held-out') });
+  const held = await heldOut(recipe, data, split, { ...rest, key: keyOf(settings.seed).at('held-out') }).catch(refusal);
+  if (typeof held === 'string') {
+    warnings.push(held);
+    return [];
+  }
   if (held.impossible > 0) warnings.push(impossibleRows(held.impossible, held.values.length, 'held-out'));
   return [heldOutScore(held)];
+}
+
+// Rows enough for the fit may be too few for one of its folds: that costs the score, not the model.
+function refusal(error: unknown): string {
+  if (error instanceof DataError && error.code === 'FIT_REFUSED') return `no held-out score: ${error.message}`;
+  throw error;
 }
 
 async function testScore(

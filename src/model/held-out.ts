@@ -1,5 +1,7 @@
 import type { Dataset } from '../data/dataset.js';
 import type { TableRows } from '../data/rows.js';
+import type { TableSchema } from '../data/schema.js';
+import { DataError } from '../util/errors.js';
 import type { Certainty, Recipe } from './define-model.js';
 import { type FitResult, type FitSettings, fitRecipe } from './fit-recipe.js';
 import { runningScore } from './running-score.js';
@@ -35,7 +37,7 @@ export async function heldOut(
     'test' in split ? [{ training: data, heldOut: split.rows }] : foldsOf(data, split, settings.key.at('folds'));
   for (const [part, { training, heldOut }] of folds.entries()) {
     // Open choices are made once, on the first fold's training rows: making them again in each fold costs as many searches as folds.
-    const fit: FitResult = await fitRecipe(first?.recipe ?? recipe, training, {
+    const fit: FitResult = await fitFold(first?.recipe, recipe, training, {
       ...settings,
       key: settings.key.at('fold').at(part),
       onProgress: (progress) => settings.onProgress?.({ ...progress, fold: part + 1, folds: folds.length }),
@@ -66,4 +68,21 @@ export async function heldOut(
     fit: first as FitResult,
     seconds,
   };
+}
+
+/** What the first fold chose may be refused on another's rows (a component collapses there): then the choice is made again. */
+async function fitFold(
+  chosen: Recipe | undefined,
+  recipe: Recipe,
+  training: Dataset<TableRows>,
+  settings: FitSettings,
+): Promise<FitResult> {
+  try {
+    return await fitRecipe(chosen ?? recipe, training, settings);
+  } catch (error) {
+    const isRefused = error instanceof DataError && error.code === 'FIT_REFUSED';
+    const isChosen = recipe.definition.search?.(recipe.options, training.schema as TableSchema) !== undefined;
+    if (!isRefused || chosen === undefined || !isChosen) throw error;
+    return fitRecipe(recipe, training, settings);
+  }
 }
