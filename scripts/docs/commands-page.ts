@@ -1,5 +1,5 @@
 import type { Command, Flag } from '../../src/cli/command.js';
-import { wellKnownSets } from '../../src/data/sets/sets.js';
+import { knownSets } from '../../src/data/sets/known-sets.js';
 import { generatedSets } from '../../src/data/toys/toys.js';
 import { markdownTable } from './markers.js';
 
@@ -23,7 +23,7 @@ export function commandsPage(commands: readonly Command[], commonFlags: readonly
     'public address, where it has one, into a cache and held against a pinned sha256; `name:part` names another of its files.',
     'Nothing else uses the network. Sets of images, sound, text and networks wait for the families that take them.',
     '',
-    markdownTable(['set', 'what it is', 'parts', 'public'], wellKnownSets.map(knownSetCells)),
+    markdownTable(['set', 'what it is', 'parts', 'public'], knownSets.map(knownSetCells)),
     '',
     'Flags of every command:',
     '',
@@ -35,7 +35,7 @@ export function commandsPage(commands: readonly Command[], commonFlags: readonly
   ].join('\n')}\n`;
 }
 
-function knownSetCells({ name, title, files }: (typeof wellKnownSets)[number]): readonly string[] {
+function knownSetCells({ name, title, files }: (typeof knownSets)[number]): readonly string[] {
   const parts = files.map(({ part }) => part).join(', ');
   return [`\`${name}\``, title, parts, files.every(({ address }) => address !== undefined) ? 'yes' : 'no'];
 }

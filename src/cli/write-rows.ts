@@ -8,7 +8,7 @@ import type { Context } from './context.js';
 import { outputOf } from './output.js';
 
 /** Rows beyond which a JSON document names a file instead of carrying values. */
-export const MOST_JSON_ROWS = 100_000;
+const MOST_JSON_ROWS = 100_000;
 
 /** Text that a spreadsheet takes for a formula; numbers with a sign are none. */
 const FORMULA = /^(?:[=@\t\r]|[+-].)/s;

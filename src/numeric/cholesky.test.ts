@@ -4,12 +4,11 @@ import {
   cholesky,
   choleskyLogDeterminant,
   choleskySolve,
-  inverseFromCholesky,
   lowerInverse,
   solveLower,
   solveLowerTransposed,
 } from './cholesky.js';
-import { mirrorLower, multiply } from './matrix-product.js';
+import { multiply } from './matrix-product.js';
 
 const EPSILON = 2 ** -52;
 
@@ -38,7 +37,7 @@ function expectClose(got: Float64Array, want: ArrayLike<number>, tolerance: numb
 }
 
 describe('cholesky', () => {
-  it('reproduces the matrix, solves with it and inverts it', () => {
+  it('reproduces the matrix, solves with it and inverts its factor', () => {
     fc.assert(
       fc.property(positiveDefinite, ({ A, d }) => {
         const L = cholesky(A, d);
@@ -53,7 +52,6 @@ describe('cholesky', () => {
         expectClose(solveLowerTransposed(L, d, solveLower(L, d, b)), x, slack);
         const identity = Float64Array.from({ length: d * d }, (_, i) => (i % (d + 1) === 0 ? 1 : 0));
         expectClose(multiply(lowerInverse(L, d), L, d, d, d), identity, slack);
-        expectClose(multiply(inverseFromCholesky(L, d), A, d, d, d), identity, slack);
         choleskySolve(L, d, b, b);
         expectClose(b, x, slack);
       }),
@@ -112,6 +110,6 @@ describe('cholesky', () => {
   });
 
   it('reads the lower triangle only', () => {
-    expect(cholesky([4, Number.NaN, 2, 3], 2)).toEqual(cholesky(mirrorLower(Float64Array.of(4, 0, 2, 3), 2), 2));
+    expect(cholesky([4, Number.NaN, 2, 3], 2)).toEqual(cholesky([4, 2, 2, 3], 2));
   });
 });

@@ -77,21 +77,6 @@ export function lowerInverse(L: Float64Array, d: number): Float64Array {
   return inverse;
 }
 
-/** A⁻¹ = L⁻ᵀ L⁻¹, exactly symmetric. */
-export function inverseFromCholesky(L: Float64Array, d: number): Float64Array {
-  const half = lowerInverse(L, d);
-  const inverse = new Float64Array(d * d);
-  for (let i = 0; i < d; i++) {
-    for (let j = 0; j <= i; j++) {
-      let sum = 0;
-      for (let k = i; k < d; k++) sum += half[k * d + i] * half[k * d + j];
-      inverse[i * d + j] = sum;
-      inverse[j * d + i] = sum;
-    }
-  }
-  return inverse;
-}
-
 // Powers of two next to the roots of the diagonal: dividing by them is exact.
 function diagonalScales(matrix: ArrayLike<number>, d: number): Float64Array | undefined {
   const scales = new Float64Array(d);

@@ -15,11 +15,6 @@ export function median(sorted: ArrayLike<number>): number {
   return quantile(sorted, 0.5);
 }
 
-/** The distance between the quartiles of ascending values. */
-export function interquartileRange(sorted: ArrayLike<number>): number {
-  return quantile(sorted, 0.75) - quantile(sorted, 0.25);
-}
-
 /**
  * The p-quantile of ascending values with weights >= 0: the value at which the cumulative weight passes p, or the middle of
  * two when it meets p exactly (type 2), so whole weights mean repetition.
@@ -39,11 +34,6 @@ export function weightedQuantile(sorted: ArrayLike<number>, weights: ArrayLike<n
     if (cumulative === target) met = last;
   }
   return last;
-}
-
-/** The weighted middle of ascending values. */
-export function weightedMedian(sorted: ArrayLike<number>, weights: ArrayLike<number>): number {
-  return weightedQuantile(sorted, weights, 0.5);
 }
 
 function totalWeight(weights: ArrayLike<number>, count: number): number {

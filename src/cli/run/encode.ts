@@ -1,4 +1,4 @@
-import { decodedNames, decodeRows } from '../../data/decode.js';
+import { decodedTable } from '../../data/decode.js';
 import { encodeTable } from '../../data/encode.js';
 import type { RawTable } from '../../data/formats/raw-table.js';
 import type { TableRows } from '../../data/rows.js';
@@ -45,21 +45,17 @@ export async function runDecode(context: Context, path: string, data: string, fl
   if (absent !== undefined)
     throw new DataError(`decode: codes must have the columns ${names.join(', ')}, got no ${absent}`);
   let rows = 0;
-  const decoded: RawTable = {
-    names: decodedNames(fitted.schema),
-    notes: [],
-    async *blocks() {
-      for await (const block of table.blocks()) {
-        const codes = places.map((place) =>
-          Float64Array.from(block.columns[place] as ArrayLike<unknown> as ArrayLike<number>, (cell, i) =>
-            codeOf(cell, block.firstRow + i),
-          ),
-        );
-        yield decodeRows(fitted.schema, await latent.decode(fitted.params, codes), rows);
-        rows += block.count;
-      }
-    },
-  };
+  const decoded = decodedTable(fitted.schema, async function* () {
+    for await (const block of table.blocks()) {
+      const codes = places.map((place) =>
+        Float64Array.from(block.columns[place] as ArrayLike<unknown> as ArrayLike<number>, (cell, i) =>
+          codeOf(cell, block.firstRow + i),
+        ),
+      );
+      yield await latent.decode(fitted.params, codes);
+      rows += block.count;
+    }
+  });
   await answerRows(context, 'decode', decoded, flags, () => ({ model: fitted.definition.name, rows }));
 }
 

@@ -57,7 +57,7 @@ async function rowsOf(
 }
 
 /** Each picture of a report as a file that stands alone. */
-export async function writePictures(
+async function writePictures(
   report: Parameters<typeof reportFigures>[0],
   folder: string,
   replace: boolean,

@@ -1,5 +1,5 @@
 import { BLOCK_ROWS } from '../../data/dataset.js';
-import { decodedNames, decodeRows } from '../../data/decode.js';
+import { decodedTable } from '../../data/decode.js';
 import type { RawTable } from '../../data/formats/raw-table.js';
 import { drawRows } from '../../model/draw.js';
 import type { FittedModel } from '../../model/fitted-model.js';
@@ -43,17 +43,12 @@ export function drawnTable(
 ): RawTable {
   const { definition, model, params, schema } = fitted;
   const key = keyOf(seed).at('sample');
-  return {
-    names: decodedNames(schema),
-    notes: [],
-    rowCount: rows,
-    async *blocks() {
-      for (let first = 0; first < rows; first += BLOCK_ROWS) {
-        how.signal?.throwIfAborted();
-        const count = Math.min(BLOCK_ROWS, rows - first);
-        const drawn = await drawRows(definition.name, model, params, schema, { first, count }, key, how);
-        yield decodeRows(schema, drawn, first);
-      }
-    },
-  };
+  const table = decodedTable(schema, async function* () {
+    for (let first = 0; first < rows; first += BLOCK_ROWS) {
+      how.signal?.throwIfAborted();
+      const count = Math.min(BLOCK_ROWS, rows - first);
+      yield await drawRows(definition.name, model, params, schema, { first, count }, key, how);
+    }
+  });
+  return { ...table, rowCount: rows };
 }

@@ -7,8 +7,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readWhole } from '../../platform/read-whole.js';
 import { type FetchOptions, fetchFiles, fetchSet } from './fetch-set.js';
-import { type KnownSet, knownSets } from './known-sets.js';
-import { findSet, openSet, wellKnownSets } from './sets.js';
+import { type KnownSet, knownSet, knownSets } from './known-sets.js';
 
 const content = Buffer.from(Array.from({ length: 300_000 }, (_, i) => (i * 31) % 251));
 const sha256 = createHash('sha256').update(content).digest('hex');
@@ -225,27 +224,21 @@ describe('fetching a set', () => {
   });
 });
 
-describe('a set by name', () => {
-  it('is its first file, or the part that is named', async () => {
-    expect(findSet('nltcs')?.files[0].part).toBe('train');
-    expect(findSet('nltcs:test')?.files.map((file) => file.part)).toEqual(['test']);
-    expect(findSet('nltcs:holdout')).toBeUndefined();
-    expect(findSet('nltcs:test:1')).toBeUndefined();
-    expect(findSet('__proto__')).toBeUndefined();
-    expect(wellKnownSets).toBe(knownSets);
+describe('a set', () => {
+  it('is not named by what every object has', async () => {
+    expect(knownSet('__proto__')).toBeUndefined();
   });
 
   it('is looked for where the environment says, and says what was downloaded', async () => {
     const set = await serve((_, response) => response.end(content));
-    const notes: string[] = [];
     const environment = { XDG_CACHE_HOME: join(folder, 'cache') };
-    const source = await openSet(set, { environment, onNote: (note) => notes.push(note) });
-    expect(source.name).toBe(`${join(folder, 'cache')}/ancestral/toy/one.bin`);
+    const { files, notes } = await fetchFiles(set, { environment });
+    expect(files[0].source.name).toBe(`${join(folder, 'cache')}/ancestral/toy/one.bin`);
     expect(notes).toHaveLength(1);
     await mkdir(join(folder, 'data', 'toy'), { recursive: true });
     await writeFile(join(folder, 'data', 'toy', 'one.bin'), content);
-    const local = await openSet(set, { environment: { ...environment, ANCESTRAL_DATA: join(folder, 'data') } });
-    expect(local.name).toBe(`${join(folder, 'data')}/toy/one.bin`);
+    const local = await fetchFiles(set, { environment: { ...environment, ANCESTRAL_DATA: join(folder, 'data') } });
+    expect(local.files[0].source.name).toBe(`${join(folder, 'data')}/toy/one.bin`);
   });
 });
 

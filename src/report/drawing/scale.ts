@@ -71,7 +71,7 @@ function usable([low, high]: readonly [number, number]): [number, number] {
 }
 
 /** 1, 2 or 5 times a power of ten, so that about `count` of them make the span. */
-export function roundStep(span: number, count: number, isWhole = false): number {
+function roundStep(span: number, count: number, isWhole = false): number {
   const rough = span / Math.max(1, count);
   const power = 10 ** Math.floor(Math.log10(rough));
   const factor = [1, 2, 5, 10].find((f) => f * power >= rough * 0.7) ?? 10;

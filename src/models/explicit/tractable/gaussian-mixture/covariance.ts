@@ -13,7 +13,7 @@ export function formOf(covariance: Covariance): Form {
   return covariance === 'full' || covariance === 'tied' ? 'dense' : 'diagonal';
 }
 
-export function isTied(covariance: Covariance): boolean {
+function isTied(covariance: Covariance): boolean {
   return covariance.startsWith('tied');
 }
 

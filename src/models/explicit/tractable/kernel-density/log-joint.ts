@@ -40,7 +40,7 @@ export function logJoint(kernels: readonly CellKernel[], sample: Sample): LogJoi
 }
 
 /** A row left out counts once less: wholly where its weight is at most one, as one of its repetitions else. */
-export function onceLess(weights: Float64Array, row: number): number {
+function onceLess(weights: Float64Array, row: number): number {
   return Math.min(1, weights[row]);
 }
 

@@ -119,7 +119,7 @@ function addUncertainty(
 }
 
 /** Writes the standardised residuals of a row's known cells. */
-export function readResidual(
+function readResidual(
   { centers, scales }: Frame,
   { mean }: FactorModel,
   known: Int32Array,
