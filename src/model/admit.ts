@@ -26,12 +26,7 @@ export function admit(definition: ModelDefinition, schema: TableSchema): Admissi
       hint: 'choose them with --columns a,b',
     });
   }
-  const minimumRows = definition.minimumRows ?? 2;
-  if (schema.rows < minimumRows) {
-    throw new CapabilityError(`${name}: needs at least ${minimumRows} rows, got ${schema.rows}`, {
-      code: 'DATA_TOO_FEW_ROWS',
-    });
-  }
+  checkRows(definition, schema.rows);
   const simplified = schema.columns.filter((column) => !measures.includes(column.measure));
   const refused = simplified.filter((column) => !isNumber(column) || !measures.includes('continuous'));
   if (refused.length > 0) {
@@ -48,6 +43,12 @@ export function admit(definition: ModelDefinition, schema: TableSchema): Admissi
     warnings: [`${name} can only treat these columns as continuous: ${list}`],
     unranked: `treats as continuous: ${list}`,
   };
+}
+
+/** Refuses fewer training rows than a family can learn from: of the whole table, or of a fold of it. */
+export function checkRows({ name, minimumRows = 2 }: ModelDefinition, rows: number): void {
+  if (rows >= minimumRows) return;
+  throw new CapabilityError(`${name}: needs at least ${minimumRows} rows, got ${rows}`, { code: 'DATA_TOO_FEW_ROWS' });
 }
 
 /** Why the family does not take the schema, in words that follow its name; undefined where it does. */

@@ -6,6 +6,7 @@ import { DataError } from '../util/errors.js';
 import { chooseFamily } from './choose-family.js';
 import { type CompareSettings, compare } from './compare.js';
 import type { ModelDefinition, Recipe } from './define-model.js';
+import { fitModel } from './fit-model.js';
 import { madeColumn, madeSchema, meansFamily } from './made-family.test.data.js';
 
 const x = Float64Array.from({ length: 40 }, (_, i) => 5 + keyOf(3).at(i).draws().normal());
@@ -38,6 +39,15 @@ describe('compare', () => {
     expect(entries[2].difference?.value).toBeCloseTo(-2, 10);
     expect(entries[0].difference).toEqual({ value: 0, standardError: 0 });
     expect(entries[2].difference?.standardError).toBeGreaterThan(0);
+  });
+
+  it('lists a family whose folds have fewer rows than it needs, which cost a fit its held-out score alone', async () => {
+    const choosy = recipe('choosy', 0, { minimumRows: 31 }); // of 40 rows a fold trains on 30
+    const { entries } = await compare([recipe('a', 0), choosy], data, settings);
+    expect(entries.map(({ error }) => error)).toEqual([null, 'choosy: needs at least 31 rows, got 30']);
+    const { summary } = await fitModel(choosy, data, settings);
+    expect(summary.scores.map(({ rows }) => rows)).not.toContain('held-out');
+    expect(summary.warnings).toEqual(['no held-out score: choosy: needs at least 31 rows, got 30']);
   });
 
   it('gives the same result alone as in company', async () => {

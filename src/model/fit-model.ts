@@ -1,7 +1,7 @@
 import type { Dataset } from '../data/dataset.js';
 import type { TableRows } from '../data/rows.js';
 import { keyOf } from '../random/key.js';
-import { DataError } from '../util/errors.js';
+import { AncestralError } from '../util/errors.js';
 import type { AnyModel, Recipe } from './define-model.js';
 import { type FitResult, type FitSettings, fitRecipe } from './fit-recipe.js';
 import type { FittedModel } from './fitted-model.js';
@@ -143,7 +143,8 @@ async function splitScore(
 
 // Rows enough for the fit may be too few for one of its folds: that costs the score, not the model.
 function refusal(error: unknown): string {
-  if (error instanceof DataError && error.code === 'FIT_REFUSED') return `no held-out score: ${error.message}`;
+  const isRefusal = error instanceof AncestralError && ['FIT_REFUSED', 'DATA_TOO_FEW_ROWS'].includes(error.code);
+  if (isRefusal) return `no held-out score: ${error.message}`;
   throw error;
 }
 

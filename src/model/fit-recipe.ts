@@ -4,7 +4,7 @@ import type { TableSchema } from '../data/schema.js';
 import { type Checkpoint, type Progress, type Trained, train } from '../learn/train.js';
 import type { Key } from '../random/key.js';
 import type { Tree } from '../util/tree.js';
-import { admit } from './admit.js';
+import { admit, checkRows } from './admit.js';
 import type { AnyModel, Recipe } from './define-model.js';
 import { scoreRows } from './score.js';
 import { describeChoice, type SearchOutcome, searchCandidates } from './search.js';
@@ -59,6 +59,7 @@ export async function fitRecipe<M extends AnyModel>(
 ): Promise<FitResult<M>> {
   const { definition } = recipe;
   const admission = admit(definition, data.schema);
+  checkRows(definition, data.count);
   const { schema } = admission;
   const decisions: string[] = [];
   const warnings: string[] = [...admission.warnings];
