@@ -108,6 +108,11 @@ async function trainingScores(
     unit: 'nats',
     certainty,
   };
+  if (summary.weight < 2) {
+    warnings.push(
+      `the row weights sum to ${Number(summary.weight.toPrecision(3))}: weights count as repetitions, so BIC and AIC take these for fewer than two rows`,
+    );
+  }
   // Neither a bound nor an estimate can be put into AIC or BIC, and a model that keeps its rows has no number of parameters to count.
   if (certainty !== 'exact' || model.keepsRows) return [total];
   const { aic, bic } = informationCriteria(summary.total, model.parameters(params), summary.weight);

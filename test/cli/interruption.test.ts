@@ -79,8 +79,9 @@ describe('a fit stopped by', () => {
   });
 
   it('Ctrl-C while families are compared says how to go on too', async () => {
-    const args = ['fit', 'moons:400', '--seed', '1', '-o', 'auto.st'];
-    const outcome = await runCli(args, { cwd, onStart: (child) => setTimeout(() => child.kill('SIGINT'), 700) });
+    // Comparing takes many times as long as starting and reading, so the signal falls well within it on slow machines too.
+    const args = ['fit', 'moons:4000', '--seed', '1', '-o', 'auto.st'];
+    const outcome = await runCli(args, { cwd, onStart: (child) => setTimeout(() => child.kill('SIGINT'), 3_000) });
     expectExit(outcome, 130);
     expect(outcome.stderr).toMatch(
       /checkpoint auto\.st\.checkpoint is saved\n {2}go on with: ancestral fit .* -o auto\.st --resume/,
