@@ -128,7 +128,7 @@ describe('a checkpoint', () => {
 
 it('other commands stop too, and leave no half-written file', async () => {
   const args = ['sample', 'moons.st', '-n', '500000000', '-o', 'huge.csv'];
-  const outcome = await runCli(args, { cwd, onStart: (child) => setTimeout(() => child.kill('SIGINT'), 600) });
+  const outcome = await runCli(args, { cwd, onStart: (child) => setTimeout(() => child.kill('SIGINT'), 2_000) });
   expectExit(outcome, 130);
   expect(readdirSync(cwd).filter((name) => name.includes('huge'))).toEqual([]);
 });
