@@ -1,6 +1,13 @@
-// `ancestral/data`: the sets that are generated from a seed, with their true densities, and how a table is described.
+// `ancestral/data`: the sets that are generated from a seed, with their true densities, how a table is described, and invertible
+// changes of a column.
 export { type Key, keyOf } from '../random/key.js';
 export type { ColumnType, ProfileOptions } from './profile/profile-options.js';
 export type { Column, Kind, LeftOut, Measure, TableSchema } from './schema.js';
 export type { Toy } from './toys/toy.js';
 export { type GeneratedSet, generatedSet, generatedSets, toys } from './toys/toys.js';
+export { dequantise, quantise } from './transforms/dequantise.js';
+export { type LogShift, logShift } from './transforms/log-shift.js';
+export { type Bounds, logit } from './transforms/logit.js';
+export { fitQuantileNormal, type QuantileNormal, quantileNormal } from './transforms/quantile-normal.js';
+export { fitStandardise, type Standardising, standardise } from './transforms/standardise.js';
+export type { Transform } from './transforms/transform.js';

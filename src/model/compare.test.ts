@@ -45,7 +45,11 @@ describe('compare', () => {
     const choosy = recipe('choosy', 0, { minimumRows: 31 }); // of 40 rows a fold trains on 30
     const { entries } = await compare([recipe('a', 0), choosy], data, settings);
     expect(entries.map(({ error }) => error)).toEqual([null, 'choosy: needs at least 31 rows, got 30']);
-    const { summary } = await fitModel(choosy, data, { seed: settings.seed, split: settings.split, nowMs: settings.nowMs });
+    const { summary } = await fitModel(choosy, data, {
+      seed: settings.seed,
+      split: settings.split,
+      nowMs: settings.nowMs,
+    });
     expect(summary.scores.map(({ rows }) => rows)).not.toContain('held-out');
     expect(summary.warnings).toEqual(['no held-out score: choosy: needs at least 31 rows, got 30']);
   });

@@ -1,4 +1,5 @@
-// README.md holds what it says: its programs compile and run against the built package, its commands run, its numbers come out.
+// README.md and docs/data.md hold what they say: their programs compile and run against the built package; the README's commands
+// run, its numbers come out.
 import { execFile } from 'node:child_process';
 import { copyFile, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -10,8 +11,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 const root = join(import.meta.dirname, '..', '..');
 const data = process.env.ANCESTRAL_DATA;
 const readme = await readFile(join(root, 'README.md'), 'utf8');
-const programs = blocks('ts');
-const commands = blocks('sh').flatMap((block) =>
+const programs = [readme, await readFile(join(root, 'docs', 'data.md'), 'utf8')].flatMap((page) => blocks(page, 'ts'));
+const commands = blocks(readme, 'sh').flatMap((block) =>
   [...block.matchAll(/^npx ancestral (.+)$/gm)].map(([, words]) => words),
 );
 const options: ts.CompilerOptions = {
@@ -32,7 +33,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-describe('the programs of README.md', () => {
+describe('the programs of README.md and docs/data.md', () => {
   it.each(programs.map((program, i) => ({ number: i + 1, program })))(
     'program $number compiles and runs',
     async ({ number, program }) => {
@@ -59,7 +60,7 @@ describe.skipIf(data === undefined)(
       for (const command of commands) {
         const stdout = await ancestral(command);
         if (!command.startsWith('compare')) continue;
-        const promised = blocks('text').flatMap(rankedScores);
+        const promised = blocks(readme, 'text').flatMap(rankedScores);
         expect(promised.length).toBeGreaterThan(4);
         const got = rankedScores(stdout);
         expect(got.map(({ model }) => model)).toEqual(promised.map(({ model }) => model));
@@ -80,6 +81,6 @@ function rankedScores(text: string): { model: string; nats: number }[] {
   return [...text.matchAll(/^([a-z-]+) +(-?\d+\.\d+) ±/gm)].map(([, model, nats]) => ({ model, nats: Number(nats) }));
 }
 
-function blocks(language: string): string[] {
-  return [...readme.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, 'gms'))].map(([, text]) => text);
+function blocks(page: string, language: string): string[] {
+  return [...page.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, 'gms'))].map(([, text]) => text);
 }
