@@ -68,7 +68,7 @@ describe('whyNot', () => {
   it('is the refusal with its remedy, or nothing', () => {
     expect(whyNot(family(), madeSchema([size]))).toBe(undefined);
     expect(whyNot(family(), madeSchema([colour, size]))).toBe(
-      'cannot take the categorical column colour (leave it out with --drop colour)',
+      'cannot take the categorical column colour (leave it out with drop, as in --drop colour)',
     );
   });
 });

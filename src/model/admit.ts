@@ -17,13 +17,15 @@ export function admit(definition: ModelDefinition, schema: TableSchema): Admissi
     throw new CapabilityError(`${name}: needs at least one column that varies, got none`, { code: 'DATA_EMPTY' });
   }
   if (definition.needsLabel && schema.label === undefined) {
-    throw new CapabilityError(`${name}: needs a column to classify, got none`, { hint: 'name it with --label COLUMN' });
+    throw new CapabilityError(`${name}: needs a column to classify, got none`, {
+      hint: 'name it with label, as in --label COLUMN',
+    });
   }
   const { minimum = 1, maximum = Number.POSITIVE_INFINITY } = definition.columns ?? {};
   if (schema.columns.length < minimum || schema.columns.length > maximum) {
     const rule = maximum === Number.POSITIVE_INFINITY ? `at least ${minimum}` : `${minimum} to ${maximum}`;
     throw new CapabilityError(`${name}: takes ${rule} columns, got ${schema.columns.length}`, {
-      hint: 'choose them with --columns a,b',
+      hint: 'choose them with columns, as in --columns a,b',
     });
   }
   checkRows(definition, schema.rows);
@@ -32,7 +34,7 @@ export function admit(definition: ModelDefinition, schema: TableSchema): Admissi
   if (refused.length > 0) {
     const names = refused.map((column) => column.name).join(',');
     throw new CapabilityError(`${name}: cannot take the ${refused[0].measure} column ${refused[0].name}`, {
-      hint: `leave it out with --drop ${names}`,
+      hint: `leave it out with drop, as in --drop ${names}`,
     });
   }
   if (simplified.length === 0) return { schema, warnings: [] };

@@ -87,7 +87,7 @@ describe('compare', () => {
       ['a', null, true],
       ['b', null, false],
       ['broken', 'broken: rows must be better, got these', false],
-      ['wide', 'takes at least 2 columns, got 1 (choose them with --columns a,b)', false],
+      ['wide', 'takes at least 2 columns, got 1 (choose them with columns, as in --columns a,b)', false],
     ]);
   });
 
@@ -167,7 +167,7 @@ describe('chooseFamily', () => {
       /^a chosen by held-out log-probability, -\d\.\d{3} nats\/row; next is b \(-0\.000 ± 0\.002\), within two standard errors$/,
     );
     expect(reasons.slice(1)).toEqual([
-      'wide not considered: takes at least 2 columns, got 1 (choose them with --columns a,b)',
+      'wide not considered: takes at least 2 columns, got 1 (choose them with columns, as in --columns a,b)',
     ]);
   });
 

@@ -85,7 +85,7 @@ export async function fitRecipe<M extends AnyModel>(
       `${trained.refusals.length} of the starts refused and repeated, the last because ${trained.refusals.at(-1)}`,
     );
   }
-  if (trained.stopped === 'passes') warnings.push(`not converged after ${trained.passes} passes; raise --iterations`);
+  if (trained.stopped === 'passes') warnings.push(`not converged after ${trained.passes} passes; raise iterations`);
   if (trained.stopped === 'time') warnings.push(`stopped by the time limit after ${trained.passes} passes`);
   if (model.keepsRows) warnings.push(`${definition.name} keeps training rows in its parameters, and so does its file`);
   return {

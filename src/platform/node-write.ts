@@ -97,7 +97,7 @@ function isStandardStream(path: string): boolean {
 function exists(path: string): AncestralError {
   return new AncestralError(`${path}: exists already`, {
     code: 'EXISTS',
-    hint: 'pass --force to replace it, or choose another name',
+    hint: 'say that it may be replaced (replace: true, --force), or choose another name',
   });
 }
 

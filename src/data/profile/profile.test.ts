@@ -201,7 +201,9 @@ describe('columns left out', () => {
     });
     expect(schema.columns).toMatchObject([{ name: 'x', measure: 'continuous', resolution: 1 }, { name: 'id' }]);
     expect(schema.leftOut).toMatchObject([{ name: 'noise', as: 'dropped' }]);
-    expect(warnings).toEqual(['column id looks like an identifier (all values differ); --drop id leaves it out']);
+    expect(warnings).toEqual([
+      'column id looks like an identifier (all values differ); leave it out with drop, as in --drop id',
+    ]);
   });
 
   test('a table of nothing but running numbers is data', async () => {

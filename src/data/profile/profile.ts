@@ -128,14 +128,14 @@ function keepSomething(
   const reasons = fates.slice(0, 3).map((fate) => `${printable(fate?.name ?? '')} (${printable(fate?.reason ?? '')})`);
   throw new DataError(`table: must have a column to model, got ${reasons.join(', ')}${plans.length > 3 ? ', …' : ''}`, {
     code: 'DATA_EMPTY',
-    hint: `--columns ${printable(plans[0].name)} keeps a column whatever it holds`,
+    hint: `name it with columns, as in --columns ${printable(plans[0].name)}, to keep it whatever it holds`,
   });
 }
 
 function noKnownValue(plan: ColumnPlan): DataError {
   return new DataError(`column ${printable(plan.name)}: must have a known value, got only missing cells`, {
     code: 'DATA_EMPTY',
-    hint: `--drop ${printable(plan.name)}`,
+    hint: `leave it out with drop, as in --drop ${printable(plan.name)}`,
   });
 }
 
@@ -155,7 +155,10 @@ function missingNote({ missing, tokens }: Reading): string {
 
 function suspicionOf(plan: ColumnPlan, reading: Reading): string | undefined {
   const identifier = plan.role === 'modelled' ? asIdentifier(plan.name, reading) : undefined;
-  return identifier && `looks like an identifier (${identifier.reason}); --drop ${printable(plan.name)} leaves it out`;
+  return (
+    identifier &&
+    `looks like an identifier (${identifier.reason}); leave it out with drop, as in --drop ${printable(plan.name)}`
+  );
 }
 
 function measureSentences(columns: readonly Column[]): string[] {

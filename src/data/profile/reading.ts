@@ -76,7 +76,7 @@ function readNumbers(read: Read, type?: ColumnType): Reading {
   const { tally, strays } = read;
   const stray = first(strays);
   if (stray !== undefined && isNonfinite(stray.text)) {
-    const hint = `--missing "${stray.text}" takes such cells as missing (it replaces the usual list)`;
+    const hint = `missing, as in --missing "${stray.text}", takes such cells as missing (it replaces the usual list)`;
     throw new DataError(
       `column ${printable(tally.name)}: row ${stray.row} must be a finite number, got ${stray.text}`,
       {
@@ -147,7 +147,7 @@ function refuse(tally: ColumnTally, row: number, rule: string, value: string, ty
   }
   throw new DataError(`column ${name}: row ${row} must be ${rule} as most of its cells are, got ${shown}`, {
     code: 'DATA_MIXED',
-    hint: `--missing ${shown} takes such cells as missing (it replaces the usual list), --types ${name}=categorical takes all values as categories`,
+    hint: `missing, as in --missing ${shown}, takes such cells as missing (it replaces the usual list); types, as in --types ${name}=categorical, takes all values as categories`,
   });
 }
 

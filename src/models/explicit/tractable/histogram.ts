@@ -137,7 +137,7 @@ function learnerOf(
 function checkKnown(column: Column, total: number): void {
   if (total > 0 || column.atoms.length > 0 || column.categories.length > 0) return;
   throw new DataError(`histogram: a column must have a known cell, got none in ${column.name}`, {
-    hint: `leave it out with --drop ${column.name}`,
+    hint: `leave it out with drop, as in --drop ${column.name}`,
   });
 }
 

@@ -154,7 +154,7 @@ function learn(
   for (const [c, column] of columns.entries()) {
     if (sample.columns[c].every(Number.isNaN)) {
       throw new DataError(`kernel-density: a column must have a known cell, got none in ${column.name}`, {
-        hint: `leave it out with --drop ${column.name}`,
+        hint: `leave it out with drop, as in --drop ${column.name}`,
       });
     }
     checkInside(column, setting, sample.columns[c], c);

@@ -131,7 +131,7 @@ function onThePlane({ floor, scales }: FactorFrame, { columns }: TableSchema, { 
   if (names.length === 0) return [];
   const where = names.length > 3 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ');
   return [
-    `principal-components: no noise is left in ${where}: the rows lie on the plane there, and new rows that do not are all but impossible; ask for fewer --dimensions`,
+    `principal-components: no noise is left in ${where}: the rows lie on the plane there, and new rows that do not are all but impossible; ask for fewer dimensions`,
   ];
 }
 

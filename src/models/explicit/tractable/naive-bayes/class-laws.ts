@@ -100,14 +100,14 @@ function labelOf(schema: TableSchema, label: number): Column {
   const column = schema.columns[label];
   if (column === undefined) {
     throw new CapabilityError('naive-bayes: needs a column to classify, got none', {
-      hint: 'name it with --label COLUMN',
+      hint: 'name it with label, as in --label COLUMN',
     });
   }
   if (!isCoded(column)) {
     throw new CapabilityError(
       `naive-bayes: the label must hold categories, got the ${column.measure} column ${column.name}`,
       {
-        hint: `say so with --types ${column.name}=categorical`,
+        hint: `say so with types, as in --types ${column.name}=categorical`,
       },
     );
   }
