@@ -1,41 +1,24 @@
 import { describe, expect, it } from 'vitest';
 import { tableDataset } from '../../../data/dataset.js';
 import { onlyKnown, sliceRows, type TableRows, tableRows } from '../../../data/rows.js';
-import type { Column, Measure, TableSchema } from '../../../data/schema.js';
-import { train } from '../../../learn/train.js';
+import type { Column } from '../../../data/schema.js';
 import { normalCdf, normalQuantile } from '../../../numeric/normal-distribution.js';
 import { keyOf } from '../../../random/key.js';
 import { addTrees } from '../../../util/tree.js';
+import { fitted, measured, schemaOf } from '../../made-tables.test.data.js';
 import { gaussianCopula } from './gaussian-copula.js';
-
-function column(name: string, measure: Measure, facts: Partial<Column> = {}): Column {
-  const scale = { resolution: measure === 'count' ? 1 : 1e-6, decimals: 6 };
-  const range = { minimum: 0, maximum: 1, mean: 0, deviation: 1 };
-  return { name, kind: 'numeric', measure, categories: [], atoms: [], missing: 0, ...scale, ...range, ...facts };
-}
 
 function categories(name: string, count: number): Column {
   const labels = Array.from({ length: count }, (_, k) => `c${k}`);
-  return column(name, count === 2 ? 'binary' : 'categorical', {
+  return measured(name, count === 2 ? 'binary' : 'categorical', {
     kind: 'categorical',
     categories: labels,
     resolution: 0,
   });
 }
 
-function schemaOf(columns: readonly Column[], rows: number): TableSchema {
-  return { kind: 'table', columns, leftOut: [], names: columns.map((one) => one.name), missingTokens: [], rows };
-}
-
-async function fitted(columns: readonly Column[], rows: TableRows, options: Parameters<typeof gaussianCopula>[0] = {}) {
-  const schema = schemaOf(columns, rows.count);
-  const recipe = gaussianCopula(options);
-  const model = gaussianCopula.definition.bind(recipe.options as never, schema);
-  const { params } = await train(
-    model.learner,
-    { training: tableDataset(schema, rows) },
-    { key: keyOf(1), nowMs: () => 0 },
-  );
+async function fit(columns: readonly Column[], rows: TableRows, options: Parameters<typeof gaussianCopula>[0] = {}) {
+  const { model, params } = await fitted(gaussianCopula, schemaOf(columns, rows.count), rows, options ?? {}, keyOf(1));
   const logProb = async (asked: TableRows) => model.density.logProb(params, asked, keyOf(2));
   return { model, params, logProb };
 }
@@ -76,13 +59,13 @@ function rectangle(a: number, b: number, c: number, d: number, rho: number): num
   return (sum * (to - from)) / steps / Math.sqrt(2 * Math.PI);
 }
 
-const continuous = (...names: readonly string[]) => names.map((name) => column(name, 'continuous'));
+const continuous = (...names: readonly string[]) => names.map((name) => measured(name, 'continuous'));
 
 describe('gaussian-copula with densities only', async () => {
   const count = 4000;
   const rho = 0.7;
   const rows = chain(count, rho, [identity, exponential, (z) => Math.exp(2 * z)]);
-  const { model, params, logProb } = await fitted(continuous('a', 'b', 'c'), rows);
+  const { model, params, logProb } = await fit(continuous('a', 'b', 'c'), rows);
 
   it('recovers the latent correlations', () => {
     for (const [i, j, expected] of [
@@ -151,11 +134,11 @@ describe('gaussian-copula with densities only', async () => {
 describe('gaussian-copula with masses', async () => {
   const count = 3000;
   const rho = 0.75;
-  const columns = [categories('a', 3), column('n', 'count'), column('x', 'continuous')];
+  const columns = [categories('a', 3), measured('n', 'count'), measured('x', 'continuous')];
   // codes 2, 0, 1 along the latent axis: the order has to be found
   const shuffled = (z: number) => [2, 0, 1][cut(-0.5, 0.8)(z)];
   const rows = chain(count, rho, [shuffled, cut(-1, 0, 0.5, 1.5), identity]);
-  const { model, params, logProb } = await fitted(columns, rows, { iterations: 30, tolerance: 1e-4 });
+  const { model, params, logProb } = await fit(columns, rows, { iterations: 30, tolerance: 1e-4 });
   const sign = Math.sign(params.correlation[2]);
 
   it('finds the order of categories and the latent correlations', () => {
@@ -255,8 +238,8 @@ describe('gaussian-copula with atoms', async () => {
   const count = 3000;
   const amount = (z: number) => (z < 0.3 ? 0 : Math.exp(z));
   const rows = chain(count, 0.8, [amount, identity]);
-  const columns = [column('amount', 'with-atoms', { atoms: [0] }), column('x', 'continuous')];
-  const { params, logProb, model } = await fitted(columns, rows, { iterations: 20, tolerance: 1e-4 });
+  const columns = [measured('amount', 'with-atoms', { atoms: [0] }), measured('x', 'continuous')];
+  const { params, logProb, model } = await fit(columns, rows, { iterations: 20, tolerance: 1e-4 });
 
   it('has a mass at the atom and a density elsewhere, together one', async () => {
     const x = new Float64Array(1).fill(0.2);
@@ -280,7 +263,7 @@ describe('gaussian-copula with atoms', async () => {
 });
 
 describe('gaussian-copula learning', () => {
-  const columns = [categories('a', 4), column('x', 'continuous'), column('n', 'count')];
+  const columns = [categories('a', 4), measured('x', 'continuous'), measured('n', 'count')];
   const rows = chain(300, 0.6, [cut(-0.7, 0, 0.6), identity, cut(-0.5, 0.5)]);
 
   it('adds contributions of disjoint rows, in both stages', async () => {
@@ -306,16 +289,16 @@ describe('gaussian-copula learning', () => {
   it('counts a row of weight two as two rows', async () => {
     const twice = tableRows(rows.columns.map((cells) => Float64Array.from([...cells, ...cells.subarray(0, 100)])));
     const weights = Float64Array.from({ length: 300 }, (_, i) => (i < 100 ? 2 : 1));
-    const a = await fitted([columns[1]], tableRows([twice.columns[1]]));
-    const b = await fitted([columns[1]], tableRows([rows.columns[1]], weights));
+    const a = await fit([columns[1]], tableRows([twice.columns[1]]));
+    const b = await fit([columns[1]], tableRows([rows.columns[1]], weights));
     // Bins of neighbouring values differ slightly between the two tables.
     const asked = tableRows([Float64Array.of(-1.5, 0, 1)]);
     const [p, q] = [(await a.logProb(asked)).values, (await b.logProb(asked)).values];
     for (let i = 0; i < 3; i++) expect(Math.abs(p[i] - q[i])).toBeLessThan(0.02);
-    const c = await fitted([columns[0], columns[2]], tableRows([twice.columns[0], twice.columns[2]]), {
+    const c = await fit([columns[0], columns[2]], tableRows([twice.columns[0], twice.columns[2]]), {
       iterations: 0,
     });
-    const d = await fitted([columns[0], columns[2]], tableRows([rows.columns[0], rows.columns[2]], weights), {
+    const d = await fit([columns[0], columns[2]], tableRows([rows.columns[0], rows.columns[2]], weights), {
       iterations: 0,
     });
     expect(d.params.correlation[1]).toBeCloseTo(c.params.correlation[1], 9);
@@ -326,7 +309,7 @@ describe('gaussian-copula learning', () => {
     const holed = tableRows(
       whole.columns.map((cells, c) => cells.map((value, i) => ((i * 7 + c * 3) % 5 === 0 ? Number.NaN : value))),
     );
-    const { params } = await fitted(continuous('a', 'b', 'c'), holed, { iterations: 50, tolerance: 1e-4 });
+    const { params } = await fit(continuous('a', 'b', 'c'), holed, { iterations: 50, tolerance: 1e-4 });
     expect(Math.abs(params.correlation[1] - 0.7)).toBeLessThan((4 * 0.51) / Math.sqrt(4000 * 0.6));
     expect(Math.abs(params.correlation[2] - 0.49)).toBeLessThan((4 * 0.76) / Math.sqrt(4000 * 0.6));
   });
@@ -339,7 +322,7 @@ describe('gaussian-copula learning', () => {
       tableRows([Float64Array.of(1, 2), Float64Array.of(1, 5), Float64Array.of(0, 0)]),
     ];
     for (const rows of cases) {
-      const { logProb, params } = await fitted(continuous('a', 'b', 'c'), rows);
+      const { logProb, params } = await fit(continuous('a', 'b', 'c'), rows);
       const { values } = await logProb(rows);
       expect(values.every(Number.isFinite)).toBe(true);
       expect(params.correlation.every(Number.isFinite)).toBe(true);
@@ -349,7 +332,7 @@ describe('gaussian-copula learning', () => {
   it('gives counts a mass each, however many there are', async () => {
     for (const scale of [3, 5000]) {
       const counts = chain(500, 0, [(z) => Math.floor(scale * exponential(z))]);
-      const { logProb, model, params } = await fitted([column('n', 'count')], counts);
+      const { logProb, model, params } = await fit([measured('n', 'count')], counts);
       const { values } = await logProb(tableRows([Float64Array.from({ length: 60 * scale }, (_, k) => k)]));
       expect(values.reduce((sum, value) => sum + Math.exp(value), 0)).toBeCloseTo(1, 6);
       const drawn = (await model.sampling.sample(params, { first: 0, count: 2000 }, keyOf(1))).columns[0];
@@ -359,7 +342,7 @@ describe('gaussian-copula learning', () => {
   });
 
   it('says where the margins saw only a part of the rows', async () => {
-    const { model, params } = await fitted(columns, rows);
+    const { model, params } = await fit(columns, rows);
     expect(model.warnings(params)).toEqual([]);
     expect(model.warnings({ ...params, marginRows: 100_000, rows: 200_000 })).toEqual([
       'gaussian-copula: the margins were learned from 100000 of 200000 rows',
@@ -371,7 +354,7 @@ describe('gaussian-copula learning', () => {
   });
 
   it('gives a conditional as a difference that is itself a law', async () => {
-    const { logProb } = await fitted(columns, rows);
+    const { logProb } = await fit(columns, rows);
     const asked = tableRows([
       Float64Array.of(0, 1, 2, 3),
       new Float64Array(4).fill(0.3),

@@ -3,9 +3,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { tableDataset } from '../../../data/dataset.js';
 import { concatRows, sliceRows, type TableRows, tableRows } from '../../../data/rows.js';
-import type { Column, TableSchema } from '../../../data/schema.js';
 import { addContributions, train } from '../../../learn/train.js';
 import { type Key, keyOf } from '../../../random/key.js';
+import { deviationOf, knownClusters, meanOf, schemaOfNumbers, sumOf, withGaps } from '../../made-tables.test.data.js';
 import type { MixtureParams } from './gaussian-mixture/mixture.js';
 import { bindMixture, gaussianMixture } from './gaussian-mixture.js';
 
@@ -31,7 +31,7 @@ describe('gaussian-mixture', () => {
     ['diagonal', -771.2108550684892],
     ['spherical', -779.1572513023466],
   ] as const)('takes the same EM steps as scikit-learn: %s', async (covariance, expected) => {
-    const rows = known();
+    const rows = knownClusters();
     const ones = { full: 27, tied: 9, diagonal: 9, spherical: 3 }[covariance];
     const isDense = covariance === 'full' || covariance === 'tied';
     const from = {
@@ -40,7 +40,7 @@ describe('gaussian-mixture', () => {
       covariances: Float64Array.from({ length: ones }, (_, i) => (isDense && (i % 9) % 4 !== 0 ? 0 : 1)),
     };
     const chosen = definition.options.parse({ components: 3, covariance, iterations: 5, tolerance: 0 });
-    const model = bindMixture(chosen, schemaOf(rows), from);
+    const model = bindMixture(chosen, schemaOfNumbers(rows), from);
     const { params } = await learn(model, rows);
     const { values } = await model.density.logProb(params, rows);
     expect(Math.abs(sumOf(values) / expected - 1)).toBeLessThan(1e-9);
@@ -50,7 +50,7 @@ describe('gaussian-mixture', () => {
   it.each(['full', 'tied', 'diagonal', 'tied-diagonal', 'spherical', 'tied-spherical'] as const)(
     'never lets the likelihood fall, missing cells or not: %s',
     async (covariance) => {
-      const rows = withGaps(known(), 0.2, keyOf(7));
+      const rows = withGaps(knownClusters(), 0.2, keyOf(7));
       const options = { components: 3, covariance, restarts: 1, iterations: 60, tolerance: 0 };
       const { trained } = await fitted(rows, options);
       for (let i = 1; i < trained.history.length; i++) {
@@ -61,7 +61,7 @@ describe('gaussian-mixture', () => {
   );
 
   it('keeps rising where the floor binds', async () => {
-    const rows = known();
+    const rows = knownClusters();
     const options = {
       components: 3,
       covariance: 'full',
@@ -79,14 +79,14 @@ describe('gaussian-mixture', () => {
 
   it('adds contributions of disjoint rows, complete or not, weighted or not', async () => {
     const rows = {
-      ...withGaps(known(), 0.2, keyOf(3)),
+      ...withGaps(knownClusters(), 0.2, keyOf(3)),
       weights: Float64Array.from({ length: 240 }, (_, i) => (i % 4) / 2),
     };
     const { learner } = definition.bind(
       definition.options.parse({ components: 2, covariance: 'full' }),
-      schemaOf(rows),
+      schemaOfNumbers(rows),
     );
-    const state = await learner.start({ training: tableDataset(schemaOf(rows), rows) }, keyOf(1));
+    const state = await learner.start({ training: tableDataset(schemaOfNumbers(rows), rows) }, keyOf(1));
     const whole = await learner.contribute(state, rows, keyOf(1));
     const a = await learner.contribute(state, sliceRows(rows, 0, 77), keyOf(1));
     const b = await learner.contribute(state, sliceRows(rows, 77, 240), keyOf(1));
@@ -99,14 +99,14 @@ describe('gaussian-mixture', () => {
   });
 
   it('gives a row of weight two the say of two rows', async () => {
-    const rows = known();
+    const rows = knownClusters();
     const twice = { ...rows, weights: Float64Array.from({ length: 240 }, (_, i) => 1 + (i % 2)) };
     const odd = Array.from({ length: 120 }, (_, i) => 2 * i + 1);
     const copied = concatRows([rows, tableRows(rows.columns.map((c) => Float64Array.from(odd, (i) => c[i])))]);
     const from = await fitted(rows, { components: 2, covariance: 'full', iterations: 3 });
     const bound = bindMixture(
       definition.options.parse({ components: 2, covariance: 'full', iterations: 5, tolerance: 0 }),
-      schemaOf(rows),
+      schemaOfNumbers(rows),
       from.params,
     );
     const a = await learn(bound, twice);
@@ -161,19 +161,19 @@ describe('gaussian-mixture', () => {
   });
 
   it('draws the same rows in any chunks, from the law that it scores', async () => {
-    const { model, params } = await fitted(known(), { components: 3, covariance: 'tied' });
+    const { model, params } = await fitted(knownClusters(), { components: 3, covariance: 'tied' });
     const whole = await model.sampling.sample(params, { first: 0, count: 4000 }, keyOf(9));
     const part = await model.sampling.sample(params, { first: 1234, count: 10 }, keyOf(9));
     expect(part).toEqual({ ...part, columns: whole.columns.map((column) => column.subarray(1234, 1244)) });
     const { values } = await model.density.logProb(params, whole);
-    const trained = await model.density.logProb(params, known());
+    const trained = await model.density.logProb(params, knownClusters());
     // at the maximum of the likelihood of a tied mixture both means estimate minus the entropy of the fit
     const error = Math.hypot(deviationOf(values) / Math.sqrt(4000), deviationOf(trained.values) / Math.sqrt(240));
     expect(Math.abs(meanOf(values) - meanOf(trained.values))).toBeLessThan(4 * error);
   });
 
   it('does not care for the units of the columns', async () => {
-    const rows = known();
+    const rows = knownClusters();
     const base = await fitted(rows, { components: 3, covariance: 'full', restarts: 2 });
     const logs = await base.model.density.logProb(base.params, rows);
     const scale = fc.double({ min: 1e-3, max: 1e3, noNaN: true });
@@ -201,7 +201,7 @@ describe('gaussian-mixture', () => {
   });
 
   it('lists what it may choose from', () => {
-    const schema = schemaOf(known());
+    const schema = schemaOfNumbers(knownClusters());
     const search = (options: object) => definition.search?.(definition.options.parse(options), schema);
     expect(search({})?.candidates.length).toBe(54);
     expect(search({ covariance: 'tied' })?.candidates.map(({ components }) => components)).toEqual([
@@ -258,7 +258,7 @@ describe.skipIf(!process.env.ANCESTRAL_DATA)('gaussian-mixture on known data', (
 
   it('chooses three tied components for faithful', { timeout: 60_000 }, async () => {
     const rows = tableRows(readColumns('faithful.csv', [1, 2]));
-    const candidates = definition.search?.(definition.options.parse({}), schemaOf(rows))?.candidates ?? [];
+    const candidates = definition.search?.(definition.options.parse({}), schemaOfNumbers(rows))?.candidates ?? [];
     let best = { bic: Number.POSITIVE_INFINITY, name: '' };
     for (const candidate of candidates) {
       const { model, params } = await fitted(rows, { ...candidate, restarts: 1 });
@@ -281,19 +281,23 @@ const pair: MixtureParams = {
 function boundTo(params: MixtureParams) {
   const rows = tableRows([Float64Array.of(-1, 0, 3), Float64Array.of(-4, 2, 1)]);
   return {
-    model: bindMixture(definition.options.parse({ components: 1, covariance: 'full' }), schemaOf(rows)),
+    model: bindMixture(definition.options.parse({ components: 1, covariance: 'full' }), schemaOfNumbers(rows)),
     params,
   };
 }
 
 async function fitted(rows: TableRows, options: object, key: Key = keyOf(0)) {
-  const model = definition.bind(definition.options.parse(options), schemaOf(rows));
+  const model = definition.bind(definition.options.parse(options), schemaOfNumbers(rows));
   const { params, trained } = await learn(model, rows, key);
   return { model, params, trained };
 }
 
 async function learn(model: ReturnType<typeof bindMixture>, rows: TableRows, key: Key = keyOf(0)) {
-  const trained = await train(model.learner, { training: tableDataset(schemaOf(rows), rows) }, { key, nowMs: () => 0 });
+  const trained = await train(
+    model.learner,
+    { training: tableDataset(schemaOfNumbers(rows), rows) },
+    { key, nowMs: () => 0 },
+  );
   return { params: trained.params, trained };
 }
 
@@ -310,65 +314,6 @@ function twoClusters(count: number, key: Key): TableRows {
   return tableRows(columns);
 }
 
-// 240 rows in three clusters from sums of fractional parts, so that other languages can make them too.
-function known(): TableRows {
-  const fraction = (value: number) => value - Math.floor(value);
-  const shifts = [
-    [0, 0, 0],
-    [3, 1, -1],
-    [-2, 2, 3],
-  ];
-  const columns = [new Float64Array(240), new Float64Array(240), new Float64Array(240)];
-  for (let i = 0; i < 240; i++) {
-    const u = [0, 1, 2].map((j) =>
-      [2, 3, 5, 7].reduce((sum, p) => sum + fraction((i + 1) * Math.sqrt(p) * (j + 1) + 0.1 * p * j), -2),
-    );
-    columns[0][i] = u[0] + shifts[i % 3][0];
-    columns[1][i] = 0.5 * u[0] + 0.8 * u[1] + shifts[i % 3][1];
-    columns[2][i] = -0.3 * u[0] + 0.2 * u[1] + 0.6 * u[2] + shifts[i % 3][2];
-  }
-  return tableRows(columns);
-}
-
-function withGaps(rows: TableRows, share: number, key: Key): TableRows {
-  const columns = rows.columns.map((column, j) =>
-    column.map((value, i) => (key.at(j).at(i).draws().uniform() < share ? NAN : value)),
-  );
-  return { ...rows, columns };
-}
-
-function schemaOf(rows: TableRows): TableSchema {
-  const columns = rows.columns.map((column, j): Column => {
-    const values = column.filter((value) => !Number.isNaN(value));
-    const sorted = values.toSorted();
-    return {
-      name: `x${j + 1}`,
-      kind: 'numeric',
-      measure: 'continuous',
-      categories: [],
-      atoms: [],
-      resolution: sorted.reduce(
-        (least, value, i) => (i > 0 && value > sorted[i - 1] ? Math.min(least, value - sorted[i - 1]) : least),
-        1,
-      ),
-      decimals: 3,
-      minimum: sorted[0],
-      maximum: sorted[sorted.length - 1],
-      mean: meanOf(values),
-      deviation: deviationOf(values),
-      missing: column.length - values.length,
-    };
-  });
-  return {
-    kind: 'table',
-    columns,
-    leftOut: [],
-    names: columns.map(({ name }) => name),
-    missingTokens: [''],
-    rows: rows.count,
-  };
-}
-
 function readColumns(file: string, wanted: readonly number[]): Float64Array[] {
   const lines = readFileSync(`${process.env.ANCESTRAL_DATA}/tabular/${file}`, 'utf8').trim().split('\n').slice(1);
   return wanted.map((column) => Float64Array.from(lines, (line) => Number(line.split(',')[column])));
@@ -376,19 +321,6 @@ function readColumns(file: string, wanted: readonly number[]): Float64Array[] {
 
 function deviationsOf(rows: TableRows): number[] {
   return rows.columns.map(deviationOf);
-}
-
-function sumOf(values: ArrayLike<number>): number {
-  return Array.from(values).reduce((sum, value) => sum + value, 0);
-}
-
-function meanOf(values: ArrayLike<number>): number {
-  return sumOf(values) / values.length;
-}
-
-function deviationOf(values: ArrayLike<number>): number {
-  const mean = meanOf(values);
-  return Math.sqrt(meanOf(Array.from(values, (value) => (value - mean) ** 2)));
 }
 
 function logNormal(x: number, mean: number, variance: number): number {

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { type Dataset, gatherBlocks, tableDataset } from '../../../data/dataset.js';
 import { sliceRows, type TableRows, tableRows } from '../../../data/rows.js';
-import type { Column, DataSchema, Measure } from '../../../data/schema.js';
+import type { Column } from '../../../data/schema.js';
 import { train } from '../../../learn/train.js';
 import { normalQuantile } from '../../../numeric/normal-distribution.js';
 import { quantile } from '../../../numeric/quantile.js';
 import { keyOf } from '../../../random/key.js';
 import { addTrees } from '../../../util/tree.js';
+import { blank, fitted, integral, measured, schemaOf, sumExp } from '../../made-tables.test.data.js';
 import { bayesianBlocks, blockPenalty } from './histogram/bayesian-blocks.js';
 import { knuthLogPosterior } from './histogram/knuth.js';
 import { histogram } from './histogram.js';
@@ -14,39 +15,11 @@ import { histogram } from './histogram.js';
 const NAN = Number.NaN;
 const RULES = ['bayesian-blocks', 'knuth', 'freedman-diaconis', 'scott', 'sturges'] as const;
 
-function column(name: string, measure: Measure, more: Partial<Column> = {}): Column {
-  const coded = measure === 'categorical' || measure === 'binary';
-  return {
-    name,
-    kind: coded ? 'categorical' : 'numeric',
-    measure,
-    categories: coded ? ['a', 'b', 'c'] : [],
-    atoms: measure === 'with-atoms' ? [0] : [],
-    resolution: coded ? 0 : measure === 'count' ? 1 : 1e-6,
-    decimals: 6,
-    minimum: 0,
-    maximum: 1,
-    mean: 0,
-    deviation: 1,
-    missing: 0,
-    ...more,
-  };
-}
-
 type Input = Parameters<typeof histogram>[0];
 
-async function fitted(columns: readonly Column[], rows: TableRows, input: Input = {}) {
-  const schema: DataSchema = {
-    kind: 'table',
-    columns,
-    leftOut: [],
-    names: columns.map(({ name }) => name),
-    missingTokens: [],
-    rows: rows.count,
-  };
-  const model = histogram.definition.bind(histogram(input).options as never, schema);
-  const data = { training: tableDataset(schema, rows) };
-  const { params } = await train(model.learner, data, { key: keyOf(1), nowMs: () => 0 });
+async function fit(columns: readonly Column[], rows: TableRows, input: Input = {}) {
+  const schema = schemaOf(columns, rows.count);
+  const { model, params } = await fitted(histogram, schema, rows, input, keyOf(1));
   const logProb = async (asked: TableRows) => (await model.density.logProb(params, asked)).values;
   return { model, params, logProb, schema };
 }
@@ -55,13 +28,11 @@ const normal = (n: number, seed = 1) => {
   const draws = keyOf(seed).draws();
   return Float64Array.from({ length: n }, () => draws.normal());
 };
-const sumExp = (logs: Float64Array) => logs.reduce((sum, log) => sum + Math.exp(log), 0);
-const blank = (count: number) => new Float64Array(count).fill(NAN);
 
 describe('histogram', () => {
   it('counts: (n_b + prior) / (n + 2), with one pseudo-row inside and one in the outer bins', async () => {
     const x = Float64Array.of(0, 1, 1, 2, 3, 3, 3);
-    const { logProb } = await fitted([column('x', 'continuous', { resolution: 1 })], tableRows([x]), { bins: 4 });
+    const { logProb } = await fit([measured('x', 'continuous', { resolution: 1 })], tableRows([x]), { bins: 4 });
     const asked = Float64Array.of(0, 1.4, 2.2, 3, -4.4, 7.4, 8);
     const expected = [1.25, 2.25, 1.25, 3.25, 0.5 / 4, 0.5 / 4, 0].map((n) => n / 9);
     (await logProb(tableRows([asked]))).forEach((log, i) => {
@@ -72,9 +43,9 @@ describe('histogram', () => {
   it.each(RULES)('has total probability one under %s, in one column and in two', async (rule) => {
     const x = normal(300);
     const n = Float64Array.from(normal(300, 2), (v, i) => Math.floor(v * v * 2 + (x[i] > 0 ? 3 : 0)));
-    const one = await fitted([column('x', 'continuous')], tableRows([x]), { rule });
+    const one = await fit([measured('x', 'continuous')], tableRows([x]), { rule });
     expect(await integral(one.logProb, -30, 30)).toBeCloseTo(1, 3);
-    const two = await fitted([column('x', 'continuous'), column('n', 'count')], tableRows([x, n]), { rule });
+    const two = await fit([measured('x', 'continuous'), measured('n', 'count')], tableRows([x, n]), { rule });
     const cells = 2000;
     const counts = Float64Array.from({ length: cells }, (_, i) => i);
     const joint = await two.logProb(tableRows([new Float64Array(cells).fill(0.3), counts]));
@@ -85,8 +56,8 @@ describe('histogram', () => {
 
   it('gives atoms and categories masses of their own, and nothing to what cannot be', async () => {
     const rows = tableRows([Float64Array.of(0, 0, 0, 1.5, 2, 2.5), Float64Array.of(0, 1, 1, 0, 0, 1)]);
-    const columns = [column('z', 'with-atoms'), column('k', 'categorical')];
-    const { logProb } = await fitted(columns, rows);
+    const columns = [measured('z', 'with-atoms'), measured('k', 'categorical')];
+    const { logProb } = await fit(columns, rows);
     const [atom] = await logProb(tableRows([Float64Array.of(0), Float64Array.of(NAN)]));
     const smooth = await integral((asked) => logProb(tableRows([asked.columns[0], blank(asked.count)])), -5, 5);
     expect(Math.exp(atom) + smooth).toBeCloseTo(1, 3);
@@ -102,8 +73,8 @@ describe('histogram', () => {
     const b = Float64Array.of(0, 0, 0, 1, 1, 1, NAN, NAN, NAN, NAN);
     const weights = new Float64Array(10).fill(1e6);
     const binary = { categories: ['no', 'yes'] };
-    const columns = [column('a', 'binary', binary), column('b', 'binary', binary)];
-    const { params } = await fitted(columns, tableRows([a, b], weights));
+    const columns = [measured('a', 'binary', binary), measured('b', 'binary', binary)];
+    const { params } = await fit(columns, tableRows([a, b], weights));
     const expected = [0.6, 0.2, 0, 0.2];
     params.probabilities.forEach((p, cell) => {
       expect(p).toBeCloseTo(expected[cell], 5);
@@ -140,11 +111,11 @@ describe('histogram', () => {
   it('has no bin narrower than the recording step', async () => {
     const ties = Float64Array.from({ length: 500 }, (_, i) => ((i * i) % 7) / 2);
     for (const rule of RULES) {
-      const { params } = await fitted([column('x', 'continuous', { resolution: 0.5 })], tableRows([ties]), { rule });
+      const { params } = await fit([measured('x', 'continuous', { resolution: 0.5 })], tableRows([ties]), { rule });
       const { edges } = params.partitions[0];
       for (let b = 0; b + 1 < edges.length; b++) expect(edges[b + 1] - edges[b]).toBeGreaterThan(0.499999);
     }
-    const { model, params } = await fitted([column('x', 'continuous', { resolution: 0.5 })], tableRows([ties]), {
+    const { model, params } = await fit([measured('x', 'continuous', { resolution: 0.5 })], tableRows([ties]), {
       bins: 90,
     });
     expect(model.warnings(params)).toEqual(['x has fewer than 90 bins: values are recorded no finer']);
@@ -153,9 +124,9 @@ describe('histogram', () => {
   it('shifts its log-density by the logarithm of the scale of the data', async () => {
     const x = normal(200);
     for (const rule of RULES) {
-      const plain = await fitted([column('x', 'continuous', { resolution: 2 ** -20 })], tableRows([x]), { rule });
+      const plain = await fit([measured('x', 'continuous', { resolution: 2 ** -20 })], tableRows([x]), { rule });
       const scaled = x.map((v) => v * 1024);
-      const wide = await fitted([column('x', 'continuous', { resolution: 2 ** -10 })], tableRows([scaled]), { rule });
+      const wide = await fit([measured('x', 'continuous', { resolution: 2 ** -10 })], tableRows([scaled]), { rule });
       const [before, after] = [await plain.logProb(tableRows([x])), await wide.logProb(tableRows([scaled]))];
       for (let i = 0; i < 200; i++) expect(after[i]).toBeCloseTo(before[i] - Math.log(1024), 9);
     }
@@ -165,15 +136,15 @@ describe('histogram', () => {
     const x = normal(60);
     const weights = Float64Array.from(x, (_, i) => 1 + (i % 3));
     const repeated = Float64Array.from(Array.from(x).flatMap((v, i) => Array<number>(weights[i]).fill(v)));
-    const columns = [column('x', 'continuous')];
+    const columns = [measured('x', 'continuous')];
     for (const rule of RULES) {
-      const a = await fitted(columns, tableRows([x], weights), { rule });
-      const b = await fitted(columns, tableRows([repeated]), { rule });
+      const a = await fit(columns, tableRows([x], weights), { rule });
+      const b = await fit(columns, tableRows([repeated]), { rule });
       const [one, other] = [await a.logProb(tableRows([x])), await b.logProb(tableRows([x]))];
       for (let i = 0; i < x.length; i++) expect(one[i]).toBeCloseTo(other[i], 9);
     }
     const rows = tableRows([x], weights);
-    const { model, schema } = await fitted(columns, rows);
+    const { model, schema } = await fit(columns, rows);
     const state = await model.learner.start({ training: tableDataset(schema, rows) }, keyOf(1));
     const part = async (from: number, to: number) =>
       (await model.learner.contribute(state, sliceRows(rows, from, to), keyOf(1))).sums;
@@ -183,8 +154,8 @@ describe('histogram', () => {
   it('draws and completes by its probabilities', async () => {
     const x = normal(400);
     const k = Float64Array.from(x, (v, i) => (v > 0 ? i % 2 : 2));
-    const { model, params, logProb } = await fitted(
-      [column('x', 'continuous'), column('k', 'categorical')],
+    const { model, params, logProb } = await fit(
+      [measured('x', 'continuous'), measured('k', 'categorical')],
       tableRows([x, k]),
     );
     const count = 5000;
@@ -217,7 +188,7 @@ describe('histogram', () => {
       const asked: number[] = [];
       const made = (from: number, to: number) =>
         tableRows([Float64Array.from({ length: to - from }, (_, i) => termOf(from + i))], undefined, from);
-      const { model, schema } = await fitted([column('x', 'continuous')], made(0, 10), input);
+      const { model, schema } = await fit([measured('x', 'continuous')], made(0, 10), input);
       const training: Dataset<TableRows> = {
         schema,
         count: total,
@@ -266,7 +237,7 @@ describe('histogram', () => {
     it('has a bin for values so rare that the subsample holds none of them', async () => {
       const x = Float64Array.from({ length: 100_000 }, (_, i) => (i === 70_001 ? 3 : 0));
       for (const rule of RULES) {
-        const { logProb } = await fitted([column('x', 'with-atoms')], tableRows([x]), { rule });
+        const { logProb } = await fit([measured('x', 'with-atoms')], tableRows([x]), { rule });
         const [log] = await logProb(tableRows([Float64Array.of(3)]));
         expect(Number.isFinite(log)).toBe(true);
       }
@@ -275,18 +246,11 @@ describe('histogram', () => {
 
   it('refuses what it cannot take', async () => {
     expect(() => histogram({ bins: 0 })).toThrow('histogram: bins must be an integer >= 1, got 0');
-    await expect(fitted([column('x', 'continuous')], tableRows([blank(3)]))).rejects.toThrow(
+    await expect(fit([measured('x', 'continuous')], tableRows([blank(3)]))).rejects.toThrow(
       'histogram: a column must have a known cell, got none in x',
     );
   });
 });
-
-async function integral(logProb: (rows: TableRows) => Promise<Float64Array>, low: number, high: number) {
-  const cells = 100_000;
-  const step = (high - low) / cells;
-  const x = Float64Array.from({ length: cells }, (_, i) => low + (i + 0.5) * step);
-  return sumExp(await logProb(tableRows([x]))) * step;
-}
 
 // four standard errors of a share
 function expectShare(values: Float64Array, isSeen: (value: number) => boolean, share: number): void {

@@ -1,44 +1,26 @@
 import { describe, expect, it } from 'vitest';
 import { tableDataset } from '../../../data/dataset.js';
 import { onlyKnown, sliceRows, type TableRows, tableRows } from '../../../data/rows.js';
-import type { Column, TableSchema } from '../../../data/schema.js';
-import { train } from '../../../learn/train.js';
+import type { Column } from '../../../data/schema.js';
 import { type Key, keyOf } from '../../../random/key.js';
+import { fitted, measured, schemaOf } from '../../made-tables.test.data.js';
 import { independent } from './independent.js';
 
 const NAN = Number.NaN;
 
 function column(name: string, facts: Partial<Column>): Column {
-  return {
-    name,
-    kind: 'numeric',
-    measure: 'continuous',
-    categories: [],
-    atoms: [],
-    resolution: 0.01,
-    decimals: 2,
-    minimum: 0,
-    maximum: 10,
-    mean: 2,
-    deviation: 1,
-    missing: 0,
-    ...facts,
-  };
+  return measured(name, 'continuous', { resolution: 0.01, decimals: 2, maximum: 10, mean: 2, ...facts });
 }
 
-const schema: TableSchema = {
-  kind: 'table',
-  columns: [
+const schema = schemaOf(
+  [
     column('size', {}),
     column('colour', { kind: 'categorical', measure: 'categorical', categories: ['red', 'green'], resolution: 0 }),
     column('legs', { kind: 'integer', measure: 'count', resolution: 1 }),
     column('rain', { measure: 'with-atoms', atoms: [0] }),
   ],
-  leftOut: [],
-  names: ['size', 'colour', 'legs', 'rain'],
-  missingTokens: [''],
-  rows: 6,
-};
+  6,
+);
 
 const rows = tableRows([
   Float64Array.of(1, 2, NAN, 3, 4, 5),
@@ -47,22 +29,15 @@ const rows = tableRows([
   Float64Array.of(0, 0, 1.5, 0, NAN, 2.5),
 ]);
 
-async function fitted(to: TableRows, options = {}) {
-  const recipe = independent({ counts: 'poisson', ...options });
-  const model = recipe.definition.bind(independent.definition.options.parse(recipe.options), schema);
-  const { params } = await train(
-    model.learner,
-    { training: tableDataset(schema, to) },
-    { key: keyOf(1), nowMs: () => 0 },
-  );
-  return { model, params };
+function fit(to: TableRows, options = {}) {
+  return fitted(independent, schema, to, { counts: 'poisson', ...options }, keyOf(1));
 }
 
 const key: Key = keyOf(3);
 
 describe('independent', () => {
   it('has the product of the closed-form margins as its density', async () => {
-    const { model, params } = await fitted(rows);
+    const { model, params } = await fit(rows);
     const { certainty, values } = await model.density.logProb(params, sliceRows(rows, 0, 1), key);
     const size = -0.5 * Math.log(2 * Math.PI * 2) - (1 - 3) ** 2 / 4; // mean 3, variance 2
     const colour = Math.log(2.5 / 6); // (2 + ½) / (5 + 2 · ½)
@@ -75,7 +50,7 @@ describe('independent', () => {
   });
 
   it('integrates missing cells out: a row of none has log-probability 0, and marginals add', async () => {
-    const { model, params } = await fitted(rows);
+    const { model, params } = await fit(rows);
     const of = async (only: (c: number) => boolean) =>
       (await model.density.logProb(params, onlyKnown(rows, only), key)).values;
     expect([...(await of(() => false))]).toEqual([0, 0, 0, 0, 0, 0]);
@@ -86,12 +61,12 @@ describe('independent', () => {
   it('takes weights as repetitions', async () => {
     const twice = tableRows(rows.columns.map((values) => Float64Array.of(...values, ...values.slice(0, 2))));
     const weighted = { ...rows, weights: Float64Array.of(2, 2, 1, 1, 1, 1) };
-    const [a, b] = [await fitted(twice), await fitted(weighted)];
+    const [a, b] = [await fit(twice), await fit(weighted)];
     for (const [i, value] of a.params.laws.entries()) expect(b.params.laws[i]).toBeCloseTo(value, 12);
   });
 
   it('samples row by row whatever is drawn beside it, with the moments of the margins', async () => {
-    const { model, params } = await fitted(rows);
+    const { model, params } = await fit(rows);
     const all = await model.sampling.sample(params, { first: 0, count: 20_000 }, key);
     const some = await model.sampling.sample(params, { first: 7, count: 3 }, key);
     for (const [c, values] of some.columns.entries()) expect(values).toEqual(all.columns[c].slice(7, 10));
@@ -104,7 +79,7 @@ describe('independent', () => {
   });
 
   it('completes what is missing and keeps what is known', async () => {
-    const { model, params } = await fitted(rows);
+    const { model, params } = await fit(rows);
     const complete = await model.completion.complete(params, rows, key);
     for (const [c, values] of complete.columns.entries()) {
       for (const [i, value] of values.entries()) {
@@ -116,7 +91,7 @@ describe('independent', () => {
   });
 
   it('learns the same from blocks as from all rows at once', async () => {
-    const { model } = await fitted(rows);
+    const { model } = await fit(rows);
     const state = await model.learner.start({ training: tableDataset(schema, rows) }, key);
     const whole = await model.learner.contribute(state, rows, key);
     const a = await model.learner.contribute(state, sliceRows(rows, 0, 2), key);

@@ -2,51 +2,20 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { tableDataset } from '../../../data/dataset.js';
 import { sliceRows, type TableRows, tableRows } from '../../../data/rows.js';
-import type { Column, DataSchema, Measure } from '../../../data/schema.js';
+import type { Column } from '../../../data/schema.js';
 import { train } from '../../../learn/train.js';
 import { keyOf } from '../../../random/key.js';
+import { blank, fitted, integral, measured, schemaOf, sumExp } from '../../made-tables.test.data.js';
 import { leaveOneOut } from './kernel-density/leave-one-out.js';
 import { kernelDensity } from './kernel-density.js';
 
 const KERNELS = ['gaussian', 'tophat', 'epanechnikov', 'exponential', 'linear', 'cosine'] as const;
 const NAN = Number.NaN;
 
-function column(name: string, measure: Measure, more: Partial<Column> = {}): Column {
-  const coded = measure === 'categorical' || measure === 'binary';
-  return {
-    name,
-    kind: coded ? 'categorical' : 'numeric',
-    measure,
-    categories: coded ? ['a', 'b', 'c'] : [],
-    atoms: measure === 'with-atoms' ? [0] : [],
-    resolution: coded ? 0 : measure === 'count' ? 1 : 1e-6,
-    decimals: 6,
-    minimum: 0,
-    maximum: 1,
-    mean: 0,
-    deviation: 1,
-    missing: 0,
-    ...more,
-  };
-}
-
-const schemaOf = (columns: readonly Column[]): DataSchema => ({
-  kind: 'table',
-  columns,
-  leftOut: [],
-  names: columns.map(({ name }) => name),
-  missingTokens: [],
-  rows: 0,
-});
-
 type Input = Parameters<typeof kernelDensity>[0];
 
-async function fitted(columns: readonly Column[], rows: TableRows, input: Input = {}) {
-  const recipe = kernelDensity(input);
-  const schema = schemaOf(columns);
-  const model = kernelDensity.definition.bind(recipe.options as never, schema);
-  const data = { training: tableDataset(schema, rows) };
-  const { params } = await train(model.learner, data, { key: keyOf(1), nowMs: () => 0 });
+async function fit(columns: readonly Column[], rows: TableRows, input: Input = {}) {
+  const { model, params } = await fitted(kernelDensity, schemaOf(columns, 0), rows, input, keyOf(1));
   const logProb = async (asked: TableRows) => (await model.density.logProb(params, asked)).values;
   return { model, params, logProb };
 }
@@ -55,7 +24,7 @@ const wave = (n: number, seed = 1.7) =>
   Float64Array.from({ length: n }, (_, i) => 2 * Math.sin(seed * i) + 0.3 * (i % 7));
 
 it('smooths by rule where no row has another to be left out for: one row, or one of weight above zero', async () => {
-  const columns = [column('x', 'continuous'), column('c', 'categorical')];
+  const columns = [measured('x', 'continuous'), measured('c', 'categorical')];
   const lonely = tableRows([Float64Array.of(0.4, 3), Float64Array.of(1, 2)], Float64Array.of(1, 0));
   for (const rows of [sliceRows(lonely, 0, 1), lonely]) {
     const schema = { kind: 'table' as const, columns, rows: rows.count, leftOut: [], names: [], missingTokens: [] };
@@ -83,7 +52,7 @@ describe('kernel-density', () => {
       linear: -0.2231435513142,
       cosine: -0.2159995482407,
     };
-    const { logProb } = await fitted([column('x', 'continuous')], tableRows([Float64Array.of(0, 0.4, 1.1)]), {
+    const { logProb } = await fit([measured('x', 'continuous')], tableRows([Float64Array.of(0, 0.4, 1.1)]), {
       kernel,
       bandwidth: 0.5,
     });
@@ -93,7 +62,7 @@ describe('kernel-density', () => {
   it.each(KERNELS)('integrates to one with the %s kernel, bounded or not', async (kernel) => {
     const rows = tableRows([Float64Array.of(0.05, 0.3, 0.9, 1.7)]);
     for (const bounds of ['', 'x=0:', 'x=0:2', 'x=-1:2']) {
-      const { logProb } = await fitted([column('x', 'continuous')], rows, { kernel, bandwidth: 0.4, bounds });
+      const { logProb } = await fit([measured('x', 'continuous')], rows, { kernel, bandwidth: 0.4, bounds });
       expect(await integral(logProb, -18, 22)).toBeCloseTo(1, 3);
     }
   });
@@ -101,12 +70,12 @@ describe('kernel-density', () => {
   it('sums to one over counts, categories, and atoms with the density between them', async () => {
     const rows = tableRows([Float64Array.of(0, 1, 1, 4, 9), Float64Array.of(0, 0, 1, 2, 1)]);
     for (const kernel of KERNELS) {
-      const { logProb } = await fitted([column('n', 'count'), column('k', 'categorical')], rows, { kernel });
+      const { logProb } = await fit([measured('n', 'count'), measured('k', 'categorical')], rows, { kernel });
       const n = Float64Array.from({ length: 3000 }, (_, i) => Math.floor(i / 3));
       const k = Float64Array.from({ length: 3000 }, (_, i) => i % 3);
       expect(sumExp(await logProb(tableRows([n, k])))).toBeCloseTo(1, 9);
     }
-    const { logProb } = await fitted([column('z', 'with-atoms')], tableRows([Float64Array.of(0, 0, 0, 1.5, 2, 2.5)]));
+    const { logProb } = await fit([measured('z', 'with-atoms')], tableRows([Float64Array.of(0, 0, 0, 1.5, 2, 2.5)]));
     const atom = Math.exp((await logProb(tableRows([Float64Array.of(0)])))[0]);
     expect(atom + (await integral(logProb, -18, 22))).toBeCloseTo(1, 4);
     expect(atom).toBeGreaterThan(0.4);
@@ -118,8 +87,8 @@ describe('kernel-density', () => {
       Float64Array.of(0, 0, 1, 2),
       Float64Array.of(0.1, 0.2, 0.3, 0.9),
     ]);
-    const columns = [column('n', 'count'), column('k', 'categorical'), column('x', 'continuous')];
-    const { logProb } = await fitted(columns, rows, { bounds: 'x=0:1' });
+    const columns = [measured('n', 'count'), measured('k', 'categorical'), measured('x', 'continuous')];
+    const { logProb } = await fit(columns, rows, { bounds: 'x=0:1' });
     const asked = tableRows([
       Float64Array.of(-1, 0.5, 1, 1),
       Float64Array.of(0, 0, 3, 0),
@@ -130,30 +99,30 @@ describe('kernel-density', () => {
 
   it('matches the leave-one-out log-densities of a brute force, and finds their maximum', async () => {
     const x = wave(60);
-    const columns = [column('x', 'continuous')];
+    const columns = [measured('x', 'continuous')];
     const mean = (h: number) => bruteLeaveOneOut(x, h);
-    const { params } = await fitted(columns, tableRows([x]), { bandwidth: 0.2 });
+    const { params } = await fit(columns, tableRows([x]), { bandwidth: 0.2 });
     const setting = { kernel: 'gaussian' as const, bounds: [undefined] };
     expect(leaveOneOut(columns, setting, params).mean).toBeCloseTo(mean(0.2), 12);
-    const best = (await fitted(columns, tableRows([x]))).params.smoothing.bandwidths[0];
+    const best = (await fit(columns, tableRows([x]))).params.smoothing.bandwidths[0];
     for (const factor of [0.5, 0.9, 1.1, 2]) expect(mean(best)).toBeGreaterThan(mean(best * factor));
   });
 
   it('finds the Sheather–Jones bandwidth of an independent implementation', async () => {
     // numpy, all pairs, scipy.optimize.brentq; quartiles by 'averaged_inverted_cdf'
-    const { params } = await fitted([column('x', 'continuous')], tableRows([wave(60)]), {
+    const { params } = await fit([measured('x', 'continuous')], tableRows([wave(60)]), {
       bandwidth: 'sheather-jones',
     });
     expect(params.smoothing.bandwidths[0]).toBeCloseTo(0.7418487217945, 8);
   });
 
   it('scales with the data: densities shift by the logarithm of the scale', async () => {
-    const columns = [column('x', 'continuous'), column('y', 'continuous')];
+    const columns = [measured('x', 'continuous'), measured('y', 'continuous')];
     const wide = columns.map((c) => ({ ...c, resolution: c.resolution * 1024 }));
     const [x, y] = [wave(80), wave(80, 2.3)];
     for (const bandwidth of ['leave-one-out', 'scott', 'silverman', 'sheather-jones'] as const) {
-      const plain = await fitted(columns, tableRows([x, y]), { bandwidth });
-      const scaled = await fitted(wide, tableRows([x.map((v) => v * 1024), y.map((v) => v * 1024)]), { bandwidth });
+      const plain = await fit(columns, tableRows([x, y]), { bandwidth });
+      const scaled = await fit(wide, tableRows([x.map((v) => v * 1024), y.map((v) => v * 1024)]), { bandwidth });
       const before = await plain.logProb(tableRows([x, y]));
       const after = await scaled.logProb(tableRows([x.map((v) => v * 1024), y.map((v) => v * 1024)]));
       for (let i = 0; i < 80; i++) expect(after[i]).toBeCloseTo(before[i] - 2 * Math.log(1024), 9);
@@ -165,10 +134,10 @@ describe('kernel-density', () => {
     const [x, n] = [wave(40), Float64Array.from({ length: 40 }, (_, i) => i % 5)];
     const repeat = (values: Float64Array) =>
       Float64Array.from(Array.from(values).flatMap((value, i) => Array<number>(weights[i]).fill(value)));
-    const columns = [column('x', 'continuous'), column('n', 'count')];
+    const columns = [measured('x', 'continuous'), measured('n', 'count')];
     for (const bandwidth of ['leave-one-out', 'sheather-jones'] as const) {
-      const weighted = await fitted(columns, tableRows([x, n], weights), { bandwidth });
-      const repeated = await fitted(columns, tableRows([repeat(x), repeat(n)]), { bandwidth });
+      const weighted = await fit(columns, tableRows([x, n], weights), { bandwidth });
+      const repeated = await fit(columns, tableRows([repeat(x), repeat(n)]), { bandwidth });
       const [a, b] = [await weighted.logProb(tableRows([x, n])), await repeated.logProb(tableRows([x, n]))];
       for (let i = 0; i < 40; i++) expect(a[i]).toBeCloseTo(b[i], 6);
     }
@@ -177,8 +146,8 @@ describe('kernel-density', () => {
   it('keeps margins consistent where training cells are missing', async () => {
     const x = Float64Array.of(0, 1, NAN, 3, 2.2, NAN);
     const k = Float64Array.of(0, NAN, 1, 1, 2, 0);
-    const columns = [column('x', 'continuous'), column('k', 'categorical')];
-    const { logProb } = await fitted(columns, tableRows([x, k]), { bandwidth: [0.5, 0.2] });
+    const columns = [measured('x', 'continuous'), measured('k', 'categorical')];
+    const { logProb } = await fit(columns, tableRows([x, k]), { bandwidth: [0.5, 0.2] });
     const at = async (value: number) => {
       const joint = await logProb(tableRows([Float64Array.of(value, value, value), Float64Array.of(0, 1, 2)]));
       const margin = await logProb(tableRows([Float64Array.of(value), Float64Array.of(NAN)]));
@@ -203,8 +172,8 @@ describe('kernel-density', () => {
       const train = Array.from({ length: dimensions }, normal);
       const asked = Array.from({ length: dimensions }, normal);
       for (let far = 0; far < 20; far++) asked[0][far] = 3 * 2 ** far;
-      const columns = train.map((_, c) => column(`x${c}`, 'continuous'));
-      const { logProb, params } = await fitted(columns, tableRows(train), { bandwidth: 'scott' });
+      const columns = train.map((_, c) => measured(`x${c}`, 'continuous'));
+      const { logProb, params } = await fit(columns, tableRows(train), { bandwidth: 'scott' });
       const values = await logProb(tableRows(asked));
       for (let i = 0; i < n; i += i < 20 ? 1 : 29) {
         const expected = bruteLogDensity(
@@ -220,14 +189,14 @@ describe('kernel-density', () => {
   });
 
   it('draws rows that follow its density', async () => {
-    const columns = [column('x', 'continuous'), column('n', 'count'), column('k', 'categorical')];
+    const columns = [measured('x', 'continuous'), measured('n', 'count'), measured('k', 'categorical')];
     const rows = tableRows([
       wave(30),
       Float64Array.from(wave(30), (v) => Math.round(v * v)),
       Float64Array.from(wave(30), (_, i) => i % 3),
     ]);
     for (const kernel of KERNELS) {
-      const { model, params, logProb } = await fitted(columns, rows, {
+      const { model, params, logProb } = await fit(columns, rows, {
         kernel,
         bandwidth: [0.5, 1.3, 0.3],
         bounds: 'x=-2.5:',
@@ -247,9 +216,9 @@ describe('kernel-density', () => {
   });
 
   it('completes rows from the law of the missing cells given the known ones', async () => {
-    const columns = [column('x', 'continuous'), column('k', 'categorical')];
+    const columns = [measured('x', 'continuous'), measured('k', 'categorical')];
     const rows = tableRows([Float64Array.of(-2, -2.1, 2, 2.2, NAN), Float64Array.of(0, 0, 1, 2, 1)]);
-    const { model, params, logProb } = await fitted(columns, rows, { bandwidth: [0.8, 0.2] });
+    const { model, params, logProb } = await fit(columns, rows, { bandwidth: [0.8, 0.2] });
     const asked = tableRows([new Float64Array(4000).fill(0.5), blank(4000)]);
     const done = await model.completion.complete(params, asked, keyOf(4));
     expect(done.columns[0]).toEqual(asked.columns[0]);
@@ -260,7 +229,7 @@ describe('kernel-density', () => {
 
   it('adds up: rows learned in parts and in any order are those learned at once', async () => {
     const rows = tableRows([wave(50)]);
-    const { model } = await fitted([column('x', 'continuous')], rows);
+    const { model } = await fit([measured('x', 'continuous')], rows);
     const part = async (from: number, to: number) =>
       (await model.learner.contribute({ params: null }, sliceRows(rows, from, to), keyOf(0))).sums;
     const [a, b, c] = [await part(0, 10), await part(10, 35), await part(35, 50)];
@@ -270,9 +239,9 @@ describe('kernel-density', () => {
 
   it('never goes under the recording resolution', async () => {
     const ties = tableRows([Float64Array.from({ length: 200 }, (_, i) => i % 4)]);
-    const rounded = [column('x', 'continuous', { resolution: 1 })];
-    expect((await fitted(rounded, ties)).params.smoothing.bandwidths[0]).toBeGreaterThanOrEqual(0.5);
-    const given = await fitted(rounded, ties, { bandwidth: 0.01 });
+    const rounded = [measured('x', 'continuous', { resolution: 1 })];
+    expect((await fit(rounded, ties)).params.smoothing.bandwidths[0]).toBeGreaterThanOrEqual(0.5);
+    const given = await fit(rounded, ties, { bandwidth: 0.01 });
     expect(given.params.smoothing.bandwidths[0]).toBeCloseTo(1 / Math.sqrt(12), 12);
     expect(given.model.warnings(given.params)).toEqual([
       `bandwidth of x raised from 0.01 to ${1 / Math.sqrt(12)}: values are recorded no finer`,
@@ -280,28 +249,28 @@ describe('kernel-density', () => {
   });
 
   it('refuses what it cannot take', async () => {
-    const x = [column('x', 'continuous')];
+    const x = [measured('x', 'continuous')];
     const rows = tableRows([Float64Array.of(1, 2)]);
     const rules = 'leave-one-out, scott, silverman, sheather-jones';
     expect(() => kernelDensity({ bandwidth: -1 })).toThrow(
       `kernel-density: bandwidth must be one of ${rules} or a number > 0 or a list, each a number > 0, got -1`,
     );
-    await expect(fitted(x, rows, { bandwidth: [1, 2] })).rejects.toThrow(
+    await expect(fit(x, rows, { bandwidth: [1, 2] })).rejects.toThrow(
       'kernel-density: bandwidth must be one number for each of the 1 columns, got 2',
     );
-    await expect(fitted(x, rows, { bounds: 'x=2:1' })).rejects.toThrow(
+    await expect(fit(x, rows, { bounds: 'x=2:1' })).rejects.toThrow(
       'kernel-density: bounds must be column=low:high with low below high, got x=2:1',
     );
-    await expect(fitted(x, rows, { bounds: 'y=0:' })).rejects.toThrow(
+    await expect(fit(x, rows, { bounds: 'y=0:' })).rejects.toThrow(
       'kernel-density: bounds must name a continuous column, got y',
     );
-    await expect(fitted(x, rows, { bounds: 'x=1.5:' })).rejects.toThrow(
+    await expect(fit(x, rows, { bounds: 'x=1.5:' })).rejects.toThrow(
       'kernel-density: values of x must be from 1.5 to Infinity, got 1',
     );
-    await expect(fitted(x, tableRows([Float64Array.of(NAN, NAN)]))).rejects.toThrow(
+    await expect(fit(x, tableRows([Float64Array.of(NAN, NAN)]))).rejects.toThrow(
       'kernel-density: a column must have a known cell, got none in x',
     );
-    const { model } = await fitted(x, rows);
+    const { model } = await fit(x, rows);
     expect(() => model.learner.params({ params: null })).toThrow(
       'kernel-density: there must be training rows, got none',
     );
@@ -310,7 +279,7 @@ describe('kernel-density', () => {
   it.skipIf(!process.env.ANCESTRAL_DATA)('reproduces the leave-one-out densities of Old Faithful', async () => {
     const text = await readFile(`${process.env.ANCESTRAL_DATA}/tabular/faithful.csv`, 'utf8');
     const eruptions = Float64Array.from(text.trim().split('\n').slice(1), (line) => Number(line.split(',')[1]));
-    const columns = [column('eruptions', 'continuous', { resolution: 0.001 })];
+    const columns = [measured('eruptions', 'continuous', { resolution: 0.001 })];
     const setting = { kernel: 'gaussian' as const, bounds: [undefined] };
     // computed with R 4 and with numpy
     const expected = [
@@ -321,30 +290,15 @@ describe('kernel-density', () => {
       [0.3348, -1.11073],
     ];
     for (const [bandwidth, mean] of expected) {
-      const { params } = await fitted(columns, tableRows([eruptions]), { bandwidth });
+      const { params } = await fit(columns, tableRows([eruptions]), { bandwidth });
       expect(Math.abs(leaveOneOut(columns, setting, params).mean - mean)).toBeLessThan(1e-5);
     }
-    const plugIn = await fitted(columns, tableRows([eruptions]), { bandwidth: 'sheather-jones' });
+    const plugIn = await fit(columns, tableRows([eruptions]), { bandwidth: 'sheather-jones' });
     expect(plugIn.params.smoothing.bandwidths[0]).toBeCloseTo(0.1396831046451, 6);
-    const best = await fitted(columns, tableRows([eruptions]));
+    const best = await fit(columns, tableRows([eruptions]));
     expect(best.params.smoothing.bandwidths[0]).toBeCloseTo(Math.exp(-2.27614852), 5);
   });
 });
-
-const blank = (count: number) => new Float64Array(count).fill(NAN);
-
-const sumExp = (logs: Float64Array) => logs.reduce((sum, log) => sum + Math.exp(log), 0);
-
-async function integral(
-  logProb: (rows: TableRows) => Promise<Float64Array>,
-  low: number,
-  high: number,
-): Promise<number> {
-  const cells = 40_000;
-  const step = (high - low) / cells;
-  const logs = await logProb(tableRows([Float64Array.from({ length: cells }, (_, i) => low + (i + 0.5) * step)]));
-  return sumExp(logs) * step;
-}
 
 async function distribution(logDensity: (x: Float64Array) => Promise<Float64Array>, low: number, high: number) {
   const cells = 4000;

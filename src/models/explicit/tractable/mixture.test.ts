@@ -2,29 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { tableDataset } from '../../../data/dataset.js';
 import { onlyKnown, sliceRows, type TableRows, tableRows } from '../../../data/rows.js';
 import type { Column, TableSchema } from '../../../data/schema.js';
-import { train } from '../../../learn/train.js';
 import { keyOf } from '../../../random/key.js';
+import { fitted, measured, schemaOf } from '../../made-tables.test.data.js';
 import { mixture } from './mixture.js';
 
 const NAN = Number.NaN;
 const key = keyOf(5);
 
 function column(name: string, facts: Partial<Column>): Column {
-  return {
-    name,
-    kind: 'numeric',
-    measure: 'continuous',
-    categories: [],
-    atoms: [],
-    resolution: 0.001,
-    decimals: 3,
-    minimum: 0,
-    maximum: 30,
-    mean: 0,
-    deviation: 3,
-    missing: 0,
-    ...facts,
-  };
+  return measured(name, 'continuous', { resolution: 0.001, decimals: 3, maximum: 30, deviation: 3, ...facts });
 }
 
 const code = (name: string, categories: readonly string[]) =>
@@ -34,11 +20,6 @@ const code = (name: string, categories: readonly string[]) =>
     categories,
     deviation: 0.5,
   });
-
-function schemaOf(columns: readonly Column[], rows: number, label?: string): TableSchema {
-  const names = columns.map(({ name }) => name);
-  return { kind: 'table', columns, leftOut: [], names, missingTokens: [''], rows, ...(label ? { label } : {}) };
-}
 
 const mixed = schemaOf(
   [
@@ -72,10 +53,8 @@ function bind(schema: TableSchema, options: Parameters<typeof mixture>[0]) {
   return recipe.definition.bind(mixture.definition.options.parse(recipe.options), schema);
 }
 
-async function fitted(schema: TableSchema, rows: TableRows, options: Parameters<typeof mixture>[0], from = key) {
-  const model = bind(schema, options);
-  const trained = await train(model.learner, { training: tableDataset(schema, rows) }, { key: from, nowMs: () => 0 });
-  return { model, trained, params: trained.params };
+function fit(schema: TableSchema, rows: TableRows, options: Parameters<typeof mixture>[0], from = key) {
+  return fitted(mixture, schema, rows, options ?? {}, from);
 }
 
 /** Every row that codes can make. */
@@ -107,7 +86,7 @@ function codedRows(): TableRows {
 describe('mixture: learning', () => {
   it('never lets the objective rise, over columns of all measures with missing cells', async () => {
     for (const components of [4, 6]) {
-      const { trained } = await fitted(mixed, mixedRows(), {
+      const { trained } = await fit(mixed, mixedRows(), {
         components,
         restarts: 1,
         tolerance: 1e-9,
@@ -121,7 +100,7 @@ describe('mixture: learning', () => {
   it('finds the groups that made the data', async () => {
     const rows = mixedRows(3000);
     const schema = { ...mixed, rows: 3000 };
-    const { model, params } = await fitted(schema, rows, { components: 2, counts: 'poisson' });
+    const { model, params } = await fit(schema, rows, { components: 2, counts: 'poisson' });
     const [weights, components] = model.describe?.(params).tables ?? [];
     expect(weights.rows[0][1]).toBeCloseTo(0.6, 1);
     const find = (k: number, name: string, quantity: string) =>
@@ -151,7 +130,7 @@ describe('mixture: learning', () => {
     }
     const rows = tableRows(columns);
     const logLikelihood = async (changes: object, seed: number) => {
-      const { model, params } = await fitted(groups, rows, { components: 8, ...changes }, keyOf(seed));
+      const { model, params } = await fit(groups, rows, { components: 8, ...changes }, keyOf(seed));
       return (await model.density.logProb(params, rows, key)).values.reduce((sum, value) => sum + value, 0);
     };
     const most = await logLikelihood({ restarts: 20 }, 0);
@@ -213,14 +192,14 @@ describe('mixture: learning', () => {
 
 describe('mixture: probability', () => {
   it('sums to one over all states', async () => {
-    const { model, params } = await fitted(coded, codedRows(), { components: 3 });
+    const { model, params } = await fit(coded, codedRows(), { components: 3 });
     const { certainty, values } = await model.density.logProb(params, allStates([2, 3, 2]), key);
     expect(certainty).toBe('exact');
     expect(values.reduce((sum, value) => sum + Math.exp(value), 0)).toBeCloseTo(1, 12);
   });
 
   it('integrates missing cells out exactly: marginals are sums of joint probabilities', async () => {
-    const { model, params } = await fitted(coded, codedRows(), { components: 3 });
+    const { model, params } = await fit(coded, codedRows(), { components: 3 });
     const states = allStates([2, 3, 2]);
     const joint = (await model.density.logProb(params, states, key)).values;
     const marginal = (
@@ -249,7 +228,7 @@ describe('mixture: probability', () => {
 
   it('is Σ_k w_k Π_j p_kj, column by column', async () => {
     const rows = mixedRows();
-    const { model, params } = await fitted(mixed, rows, { components: 2, counts: 'poisson' });
+    const { model, params } = await fit(mixed, rows, { components: 2, counts: 'poisson' });
     const tables = model.describe?.(params).tables ?? [];
     const value = (k: number, name: string, quantity: string) =>
       Number(tables[1].rows.find((row) => row[0] === `component ${k}` && row[1] === name && row[3] === quantity)?.[4]);
@@ -276,7 +255,7 @@ describe('mixture: probability', () => {
   });
 
   it('gives a category never seen log-probability -Infinity and no NaN to its posterior', async () => {
-    const { model, params } = await fitted(coded, codedRows(), { components: 2 });
+    const { model, params } = await fit(coded, codedRows(), { components: 2 });
     const odd = tableRows([Float64Array.of(0), Float64Array.of(3), Float64Array.of(NAN)]);
     expect((await model.density.logProb(params, odd, key)).values[0]).toBe(-Infinity);
     const { values } = await model.posterior(params, odd);
@@ -286,7 +265,7 @@ describe('mixture: probability', () => {
 
 describe('mixture: drawing', () => {
   it('samples states as often as their probability says, row by row', async () => {
-    const { model, params } = await fitted(coded, codedRows(), { components: 3 });
+    const { model, params } = await fit(coded, codedRows(), { components: 3 });
     const states = allStates([2, 3, 2]);
     const joint = (await model.density.logProb(params, states, key)).values.map(Math.exp);
     const count = 20_000;
@@ -301,7 +280,7 @@ describe('mixture: drawing', () => {
   });
 
   it('completes by the conditional that enumeration gives, and keeps what is known', async () => {
-    const { model, params } = await fitted(coded, codedRows(), { components: 3 });
+    const { model, params } = await fit(coded, codedRows(), { components: 3 });
     const count = 20_000;
     const holes = tableRows([
       new Float64Array(count).fill(1),
@@ -322,7 +301,7 @@ describe('mixture: drawing', () => {
   });
 
   it('classifies by p(label | rest), whatever the label cell says', async () => {
-    const { model, params } = await fitted(coded, codedRows(), { components: 3 });
+    const { model, params } = await fit(coded, codedRows(), { components: 3 });
     const states = allStates([2, 3, 2]);
     const joint = (await model.density.logProb(params, states, key)).values;
     const values = await model.classification.classify(params, states);

@@ -4,46 +4,25 @@ import { describe, expect, it } from 'vitest';
 import { tableDataset } from '../../../data/dataset.js';
 import { onlyKnown, sliceRows, type TableRows, tableRows, takeRows } from '../../../data/rows.js';
 import type { Column, TableSchema } from '../../../data/schema.js';
-import { train } from '../../../learn/train.js';
 import { keyOf } from '../../../random/key.js';
+import { fitted, measured, schemaOf } from '../../made-tables.test.data.js';
 import { naiveBayes } from './naive-bayes.js';
 
 const NAN = Number.NaN;
 const key = keyOf(9);
 
 function column(name: string, facts: Partial<Column>): Column {
-  return {
-    name,
-    kind: 'numeric',
-    measure: 'continuous',
-    categories: [],
-    atoms: [],
-    resolution: 0.01,
-    decimals: 2,
-    minimum: 0,
-    maximum: 30,
-    mean: 4,
-    deviation: 3,
-    missing: 0,
-    ...facts,
-  };
+  return measured(name, 'continuous', { resolution: 0.01, decimals: 2, maximum: 30, mean: 4, deviation: 3, ...facts });
 }
 
 const code = (name: string, categories: readonly string[]) =>
   column(name, { kind: 'categorical', measure: 'categorical', categories, resolution: 0, deviation: 0.5 });
 const counted = (name: string) => column(name, { kind: 'integer', measure: 'count', resolution: 1 });
 
-function schemaOf(columns: readonly Column[], rows: number, label = 'y'): TableSchema {
-  const names = columns.map(({ name }) => name);
-  return { kind: 'table', columns, leftOut: [], names, missingTokens: [''], rows, label };
-}
+const labelled = (columns: readonly Column[], rows: number, label = 'y') => schemaOf(columns, rows, label);
 
-async function fitted(schema: TableSchema, rows: TableRows, options: Parameters<typeof naiveBayes>[0] = {}) {
-  const recipe = naiveBayes(options);
-  const model = recipe.definition.bind(naiveBayes.definition.options.parse(recipe.options), schema);
-  const training = tableDataset(schema, rows);
-  const trained = await train(model.learner, { training }, { key, nowMs: () => 0 });
-  return { model, trained, params: trained.params };
+function fit(schema: TableSchema, rows: TableRows, options: Parameters<typeof naiveBayes>[0] = {}) {
+  return fitted(naiveBayes, schema, rows, options, key);
 }
 
 const y = Float64Array.of(0, 0, 0, 1, 1, 1);
@@ -54,8 +33,8 @@ const LOG_HALF = Math.log(0.5);
 // .fit(X, [0,0,0,1,1,1]).predict_joint_log_proba(query) with the tables below.
 describe('naive-bayes against scikit-learn', () => {
   async function jointOf(columns: readonly Column[], x: readonly number[][], query: readonly number[][], options = {}) {
-    const schema = schemaOf([...columns, label], 6);
-    const { model, params } = await fitted(
+    const schema = labelled([...columns, label], 6);
+    const { model, params } = await fit(
       schema,
       tableRows([...x.map((values) => Float64Array.from(values)), y]),
       options,
@@ -119,7 +98,7 @@ describe('naive-bayes against scikit-learn', () => {
   });
 });
 
-const mixed = schemaOf([code('a', ['p', 'q', 'r']), label, counted('n'), column('x', {}), code('b', ['u', 'v'])], 300);
+const mixed = labelled([code('a', ['p', 'q', 'r']), label, counted('n'), column('x', {}), code('b', ['u', 'v'])], 300);
 
 /** Rows of known classes, of which the given share has no label; every ninth other cell is missing. */
 function mixedRows(count: number, unlabelled = 0): TableRows {
@@ -143,7 +122,7 @@ const MEAN_OF_X = 11 + 3 + 4;
 describe('naive-bayes: learning', () => {
   it('adds up: the contribution of two blocks is that of both', async () => {
     const rows = mixedRows(300, 0.3);
-    const { model } = await fitted(mixed, rows);
+    const { model } = await fit(mixed, rows);
     const state = await model.learner.start({ training: tableDataset(mixed, rows) }, key);
     const whole = await model.learner.contribute(state, rows, key);
     const a = await model.learner.contribute(state, sliceRows(rows, 0, 100), key);
@@ -156,7 +135,7 @@ describe('naive-bayes: learning', () => {
   });
 
   it('counts where all labels are known, and that is the end of it', async () => {
-    const { trained } = await fitted(mixed, mixedRows(300));
+    const { trained } = await fit(mixed, mixedRows(300));
     expect(trained.passes).toBe(1);
     expect(trained.converged).toBe(true);
   });
@@ -164,8 +143,8 @@ describe('naive-bayes: learning', () => {
   it('learns from rows without a label, the objective falling: close to what all labels would have taught', async () => {
     const size = 4000;
     const schema = { ...mixed, rows: size };
-    const all = await fitted(schema, mixedRows(size), { counts: 'poisson' });
-    const few = await fitted(schema, mixedRows(size, 0.95), { counts: 'poisson' });
+    const all = await fit(schema, mixedRows(size), { counts: 'poisson' });
+    const few = await fit(schema, mixedRows(size, 0.95), { counts: 'poisson' });
     expect(few.trained.warnings).toEqual([]);
     expect(few.trained.passes).toBeGreaterThan(2);
     // the classes hardly overlap: both are within four standard errors of the truth, 6 / 9 of 0.4 n rows
@@ -180,14 +159,14 @@ describe('naive-bayes: learning', () => {
       rows,
       Array.from({ length: 600 }, (_, i) => i % 300),
     );
-    const a = await fitted(mixed, { ...rows, weights: new Float64Array(300).fill(2) }, { counts: 'poisson' });
-    const b = await fitted(mixed, doubled, { counts: 'poisson' });
+    const a = await fit(mixed, { ...rows, weights: new Float64Array(300).fill(2) }, { counts: 'poisson' });
+    const b = await fit(mixed, doubled, { counts: 'poisson' });
     for (const [i, value] of b.params.laws.entries()) expect(a.params.laws[i]).toBeCloseTo(value, 6);
   });
 
   it('gives a class that no row has the margins and a small mass', async () => {
-    const three = schemaOf([column('x', {}), code('y', ['no', 'yes', 'never'])], 6);
-    const { model, params } = await fitted(three, tableRows([Float64Array.of(1, 2, 3, 4, 5, 6), y]));
+    const three = labelled([column('x', {}), code('y', ['no', 'yes', 'never'])], 6);
+    const { model, params } = await fit(three, tableRows([Float64Array.of(1, 2, 3, 4, 5, 6), y]));
     const drawn = tableRows([Float64Array.of(3.5), Float64Array.of(2)]);
     const { values } = await model.density.logProb(params, drawn, key);
     expect(values[0]).toBeCloseTo(Math.log(0.5 / 7.5) - 0.5 * Math.log(2 * Math.PI * (35 / 12)), 12);
@@ -195,7 +174,7 @@ describe('naive-bayes: learning', () => {
 
   it('refuses a label that is no category, and negative counts that should share a total', () => {
     const bind = (columns: readonly Column[], options = {}) =>
-      naiveBayes.definition.bind(naiveBayes.definition.options.parse(options), schemaOf(columns, 6));
+      naiveBayes.definition.bind(naiveBayes.definition.options.parse(options), labelled(columns, 6));
     expect(() => bind([column('x', {}), counted('y')])).toThrow(
       'naive-bayes: the label must hold categories, got the count column y',
     );
@@ -203,7 +182,7 @@ describe('naive-bayes: learning', () => {
       'multinomial: counts must be >= 0, got -1 in column n',
     );
     expect(() =>
-      naiveBayes.definition.bind(naiveBayes.definition.options.parse({}), schemaOf([counted('n')], 6)),
+      naiveBayes.definition.bind(naiveBayes.definition.options.parse({}), labelled([counted('n')], 6)),
     ).toThrow('naive-bayes: needs a column to classify, got none');
   });
 });
@@ -211,7 +190,7 @@ describe('naive-bayes: learning', () => {
 describe('naive-bayes: probability', () => {
   it('sums a missing label out: p(x) = Σ_y p(x, y), and classifies by the same joint', async () => {
     const rows = mixedRows(300);
-    const { model, params } = await fitted(mixed, rows);
+    const { model, params } = await fit(mixed, rows);
     const withLabel = async (of: number) => {
       const columns = rows.columns.map((values, c) => (c === 1 ? values.map(() => of) : values));
       return (await model.density.logProb(params, { ...rows, columns }, key)).values;
@@ -233,16 +212,16 @@ describe('naive-bayes: probability', () => {
   });
 
   it('gives a label never seen log-probability -Infinity', async () => {
-    const { model, params } = await fitted(mixed, mixedRows(300));
+    const { model, params } = await fit(mixed, mixedRows(300));
     const odd = tableRows([0, 2, 3, 1, 0].map((value) => Float64Array.of(value)));
     expect((await model.density.logProb(params, odd, key)).values[0]).toBe(-Infinity);
     expect([...(await model.classification.classify(params, odd))].every((value) => value <= 0)).toBe(true);
   });
 
   it('multinomial: sums to one over all tables, and a missing count is integrated out exactly', async () => {
-    const schema = schemaOf([counted('a'), counted('b'), label], 6);
+    const schema = labelled([counted('a'), counted('b'), label], 6);
     const x = [Float64Array.of(1, 0, 3, 0, 1, 0), Float64Array.of(0, 1, 4, 0, 9, 3), y];
-    const { model, params } = await fitted(schema, tableRows(x), { likelihood: 'multinomial' });
+    const { model, params } = await fit(schema, tableRows(x), { likelihood: 'multinomial' });
     const side = 150;
     const grid = tableRows([
       Float64Array.from({ length: side * side }, (_, i) => i % side),
@@ -264,7 +243,7 @@ describe('naive-bayes: probability', () => {
 
 describe('naive-bayes: drawing', () => {
   it('draws rows with labels as its parameters say, row by row', async () => {
-    const { model, params } = await fitted(mixed, mixedRows(300), { counts: 'poisson' });
+    const { model, params } = await fit(mixed, mixedRows(300), { counts: 'poisson' });
     const count = 20_000;
     const drawn = await model.sampling.sample(params, { first: 0, count }, key);
     const yes = [...drawn.columns[1].keys()].filter((i) => drawn.columns[1][i] === 1);
@@ -278,9 +257,9 @@ describe('naive-bayes: drawing', () => {
   });
 
   it.each(['auto', 'multinomial'] as const)('completes by p(missing | known), %s', async (likelihood) => {
-    const schema = schemaOf([counted('a'), counted('b'), label], 6);
+    const schema = labelled([counted('a'), counted('b'), label], 6);
     const x = [Float64Array.of(1, 0, 3, 0, 1, 0), Float64Array.of(0, 1, 4, 0, 9, 3), y];
-    const { model, params } = await fitted(schema, tableRows(x), { likelihood, counts: 'poisson' });
+    const { model, params } = await fit(schema, tableRows(x), { likelihood, counts: 'poisson' });
     const count = 20_000;
     const holes = tableRows([1, NAN, NAN].map((value) => new Float64Array(count).fill(value)));
     const complete = await model.completion.complete(params, holes, key);
@@ -316,14 +295,14 @@ describe('naive-bayes on iris', () => {
         Float64Array.from(lines, (line) => species.indexOf(line[5])),
       ]);
       const names = ['a', 'b', 'c', 'd'];
-      const schema = schemaOf([...names.map((name) => column(name, { resolution: 0.1 })), code('y', species)], 135);
+      const schema = labelled([...names.map((name) => column(name, { resolution: 0.1 })), code('y', species)], 135);
       let right = 0;
       for (let fold = 0; fold < 10; fold++) {
         // classes come in runs of 50, so fold f of sklearn's StratifiedKFold(10) holds the f-th five of each
         const isHeld = (i: number) => Math.floor((i % 50) / 5) === fold;
         const positions = [...rows.columns[0].keys()];
         const held = takeRows(rows, positions.filter(isHeld));
-        const { model, params } = await fitted(
+        const { model, params } = await fit(
           schema,
           takeRows(
             rows,

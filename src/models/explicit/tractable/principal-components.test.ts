@@ -2,9 +2,18 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { tableDataset } from '../../../data/dataset.js';
 import { sliceRows, type TableRows, tableRows } from '../../../data/rows.js';
-import type { Column, TableSchema } from '../../../data/schema.js';
 import { addContributions, train } from '../../../learn/train.js';
 import { type Key, keyOf } from '../../../random/key.js';
+import {
+  deviationOf,
+  fitted,
+  fraction,
+  knownClusters,
+  meanOf,
+  schemaOfNumbers,
+  sumOf,
+  withGaps,
+} from '../../made-tables.test.data.js';
 import { principalComponents } from './principal-components.js';
 
 const { definition } = principalComponents;
@@ -13,7 +22,7 @@ const NAN = Number.NaN;
 describe('principal-components', () => {
   it('reaches the entropy of the law that made the rows', async () => {
     const rows = plane(20_000, keyOf(1));
-    const { model, params } = await fitted(rows, { dimensions: 2 });
+    const { model, params } = await fit(rows, { dimensions: 2 });
     const { values } = await model.density.logProb(params, rows);
     // W W' has eigenvalues 9 and 4, noise 0.25 in five columns
     const entropy = 0.5 * (5 * (1 + Math.log(2 * Math.PI)) + Math.log(9.25) + Math.log(4.25) + 3 * Math.log(0.25));
@@ -28,7 +37,7 @@ describe('principal-components', () => {
     [2, -1221.8156761589098],
     [3, -497.8407033972436],
   ])('has the likelihood of the closed form in %d dimensions', async (dimensions, expected) => {
-    const { model, params, trained } = await fitted(known(), { dimensions });
+    const { model, params, trained } = await fit(known(), { dimensions });
     const { values } = await model.density.logProb(params, known());
     expect(Math.abs(sumOf(values) / expected - 1)).toBeLessThan(1e-10);
     expect(trained.passes).toBe(1);
@@ -40,7 +49,7 @@ describe('principal-components', () => {
     [2, -2186.146025971557],
   ])('has the likelihood of factor analysis by scikit-learn in %d dimensions', async (dimensions, expected) => {
     const rows = noisy();
-    const { model, params } = await fitted(rows, { dimensions, noise: 'diagonal', iterations: 5000, tolerance: 1e-12 });
+    const { model, params } = await fit(rows, { dimensions, noise: 'diagonal', iterations: 5000, tolerance: 1e-12 });
     const { values } = await model.density.logProb(params, rows);
     expect(Math.abs(sumOf(values) - expected)).toBeLessThan(1e-5);
   });
@@ -50,12 +59,14 @@ describe('principal-components', () => {
     for (const [j, column] of columns.entries())
       for (let i = 0; i < 20; i++) column[i] = keyOf(3).at(i).at(j).draws().normal();
     const rows = tableRows(columns);
-    const { candidates } = definition.search?.(definition.options.parse({}), schemaOf(rows)) ?? { candidates: [] };
+    const { candidates } = definition.search?.(definition.options.parse({}), schemaOfNumbers(rows)) ?? {
+      candidates: [],
+    };
     expect(Math.max(...candidates.map(({ dimensions }) => dimensions ?? 0))).toBeLessThanOrEqual(9); // half of 19
     // 20 rows lie on a plane of 19 dimensions.
-    const { model, params } = await fitted(rows, { dimensions: 19 });
+    const { model, params } = await fit(rows, { dimensions: 19 });
     expect(model.warnings?.(params)[0]).toMatch(/^principal-components: no noise is left in .* and 27 more: /);
-    const fewer = await fitted(rows, { dimensions: 9 });
+    const fewer = await fit(rows, { dimensions: 9 });
     expect(fewer.model.warnings?.(fewer.params)).toEqual([]);
   });
 
@@ -67,7 +78,7 @@ describe('principal-components', () => {
   });
 
   it('encodes and decodes: a row on the plane comes back', async () => {
-    const { model, params } = await fitted(known(), { dimensions: 3 });
+    const { model, params } = await fit(known(), { dimensions: 3 });
     const rows = sliceRows(known(), 0, 50);
     const codes = await model.latent.encode(params, rows);
     const back = await model.latent.decode(params, codes);
@@ -89,7 +100,7 @@ describe('principal-components', () => {
   it.each(['isotropic', 'diagonal'] as const)('adds contributions, gaps and weights included: %s', async (noise) => {
     const rows = { ...withGaps(known(), 0.2, keyOf(3)), weights: Float64Array.from({ length: 240 }, (_, i) => i % 3) };
     const { learner } = bound(rows, { dimensions: 2, noise });
-    const start = await learner.start({ training: tableDataset(schemaOf(rows), rows) }, keyOf(1));
+    const start = await learner.start({ training: tableDataset(schemaOfNumbers(rows), rows) }, keyOf(1));
     const state = await learner.update(start, await learner.contribute(start, rows, keyOf(1)), keyOf(1));
     const whole = await learner.contribute(state, rows, keyOf(1));
     const parts = [sliceRows(rows, 0, 100), sliceRows(rows, 100, 240)];
@@ -103,7 +114,7 @@ describe('principal-components', () => {
     'never lets the likelihood fall with missing cells: %s',
     async (noise) => {
       const rows = withGaps(known(), 0.2, keyOf(3));
-      const { trained } = await fitted(rows, { dimensions: 2, noise, iterations: 80, tolerance: 0 });
+      const { trained } = await fit(rows, { dimensions: 2, noise, iterations: 80, tolerance: 0 });
       for (let i = 1; i < trained.history.length; i++) {
         const before = trained.history[i - 1];
         expect(trained.history[i] - before).toBeLessThanOrEqual(1e-9 * Math.abs(before));
@@ -113,7 +124,7 @@ describe('principal-components', () => {
 
   it('recovers the law behind rows of which a fifth of the cells is missing at random', async () => {
     const rows = withGaps(plane(6000, keyOf(2)), 0.2, keyOf(4));
-    const { model, params } = await fitted(rows, { dimensions: 2 });
+    const { model, params } = await fit(rows, { dimensions: 2 });
     const complete = plane(6000, keyOf(9));
     const { values } = await model.density.logProb(params, complete);
     const entropy = 0.5 * (5 * (1 + Math.log(2 * Math.PI)) + Math.log(9.25) + Math.log(4.25) + 3 * Math.log(0.25));
@@ -142,7 +153,7 @@ describe('principal-components', () => {
   });
 
   it('draws the same rows in any chunks', async () => {
-    const { model, params } = await fitted(known(), { dimensions: 2 });
+    const { model, params } = await fit(known(), { dimensions: 2 });
     const whole = await model.sampling.sample(params, { first: 0, count: 40 }, keyOf(5));
     const part = await model.sampling.sample(params, { first: 30, count: 10 }, keyOf(5));
     expect(part.columns).toEqual(whole.columns.map((column) => column.subarray(30, 40)));
@@ -155,8 +166,8 @@ describe('principal-components', () => {
       { dimensions: 2, standardise: 'columns' },
       { dimensions: 2, noise: 'diagonal' },
     ]) {
-      const a = await fitted(known(), options);
-      const b = await fitted(moved, options);
+      const a = await fit(known(), options);
+      const b = await fit(moved, options);
       const before = await a.model.density.logProb(a.params, known());
       const after = await b.model.density.logProb(b.params, moved);
       for (let r = 0; r < 240; r += 11) expect(after.values[r] + jacobian).toBeCloseTo(before.values[r], 6);
@@ -165,7 +176,7 @@ describe('principal-components', () => {
 
   it('keeps the noise above the rounding of the values', async () => {
     const rows = known();
-    const schema = schemaOf(rows);
+    const schema = schemaOfNumbers(rows);
     const rounded = { ...schema, columns: schema.columns.map((column) => ({ ...column, resolution: 1 })) };
     for (const noise of ['isotropic', 'diagonal'] as const) {
       const { learner } = definition.bind(definition.options.parse({ dimensions: 3, noise }), rounded);
@@ -179,7 +190,7 @@ describe('principal-components', () => {
   });
 
   it('lists the dimensions it may choose from, and refuses as many as columns', () => {
-    const search = definition.search?.(definition.options.parse({}), schemaOf(known()));
+    const search = definition.search?.(definition.options.parse({}), schemaOfNumbers(known()));
     expect(search?.candidates.map(({ dimensions }) => dimensions)).toEqual([1, 2, 3, 4]);
     expect(search?.criterion).toBe('bic');
     expect(() => bound(known(), { dimensions: 5 })).toThrow(
@@ -188,7 +199,7 @@ describe('principal-components', () => {
   });
 
   it('shows the variance of its dimensions', async () => {
-    const { model, params } = await fitted(known(), { dimensions: 2 });
+    const { model, params } = await fit(known(), { dimensions: 2 });
     const [dimensions, loadings] = model.describe(params).tables;
     expect(dimensions.rows.length).toBe(2);
     expect(loadings.rows.length).toBe(5);
@@ -213,14 +224,11 @@ describe.skipIf(!process.env.ANCESTRAL_DATA)('principal-components on 8 x 8 digi
 const NONE = new Float64Array(0);
 
 function bound(rows: TableRows, options: object) {
-  return definition.bind(definition.options.parse(options), schemaOf(rows));
+  return definition.bind(definition.options.parse(options), schemaOfNumbers(rows));
 }
 
-async function fitted(rows: TableRows, options: object) {
-  const model = bound(rows, options);
-  const training = tableDataset(schemaOf(rows), rows);
-  const trained = await train(model.learner, { training }, { key: keyOf(0), nowMs: () => 0 });
-  return { model, params: trained.params, trained };
+function fit(rows: TableRows, options: object) {
+  return fitted(principalComponents, schemaOfNumbers(rows), rows, options, keyOf(0));
 }
 
 async function digits(options: object) {
@@ -228,7 +236,7 @@ async function digits(options: object) {
   const cells = lines.map((line) => line.split(',').map(Number));
   const pixels = Array.from({ length: 64 }, (_, j) => Float64Array.from(cells, (row) => row[j]));
   const all = tableRows(pixels.filter((column) => new Set(column).size > 1));
-  const { model, params } = await fitted(sliceRows(all, 0, 1400), options);
+  const { model, params } = await fit(sliceRows(all, 0, 1400), options);
   return { model, params, test: sliceRows(all, 1400, 1797) };
 }
 
@@ -250,86 +258,19 @@ function plane(count: number, key: Key): TableRows {
   return tableRows(columns);
 }
 
-// 240 rows of five columns from sums of fractional parts, so that other languages can make them too.
+// The three clusters and two sums of them with uniform noise.
 function known(): TableRows {
-  const fraction = (value: number) => value - Math.floor(value);
-  const shifts = [
-    [0, 0, 0],
-    [3, 1, -1],
-    [-2, 2, 3],
-  ];
-  const columns = Array.from({ length: 5 }, () => new Float64Array(240));
-  for (let i = 0; i < 240; i++) {
-    const u = [0, 1, 2].map((j) =>
-      [2, 3, 5, 7].reduce((sum, p) => sum + fraction((i + 1) * Math.sqrt(p) * (j + 1) + 0.1 * p * j), -2),
-    );
-    const x = u[0] + shifts[i % 3][0];
-    const y = 0.5 * u[0] + 0.8 * u[1] + shifts[i % 3][1];
-    const z = -0.3 * u[0] + 0.2 * u[1] + 0.6 * u[2] + shifts[i % 3][2];
-    const noise = [11, 13].map((p) => 0.3 * (fraction((i + 1) * Math.sqrt(p)) - 0.5));
-    for (const [j, value] of [x, y, z, x + z + noise[0], 2 * x + y - z + noise[1]].entries()) columns[j][i] = value;
-  }
-  return tableRows(columns);
+  const [x, y, z] = knownClusters().columns;
+  const noise = (i: number, p: number) => 0.3 * (fraction((i + 1) * Math.sqrt(p)) - 0.5);
+  const fourth = x.map((value, i) => value + z[i] + noise(i, 11));
+  const fifth = x.map((value, i) => 2 * value + y[i] - z[i] + noise(i, 13));
+  return tableRows([x, y, z, fourth, fifth]);
 }
 
 // `known` with uniform noise of width 3 in each column.
 function noisy(): TableRows {
   const roots = [17, 19, 23, 29, 31].map(Math.sqrt);
-  const fraction = (value: number) => value - Math.floor(value);
   return tableRows(
     known().columns.map((column, j) => column.map((value, i) => value + 3 * (fraction((i + 1) * roots[j]) - 0.5))),
   );
-}
-
-function withGaps(rows: TableRows, share: number, key: Key): TableRows {
-  const columns = rows.columns.map((column, j) =>
-    column.map((value, i) => (key.at(j).at(i).draws().uniform() < share ? NAN : value)),
-  );
-  return { ...rows, columns };
-}
-
-function schemaOf(rows: TableRows): TableSchema {
-  const columns = rows.columns.map((column, j): Column => {
-    const values = column.filter((value) => !Number.isNaN(value));
-    const sorted = values.toSorted();
-    let resolution = Number.POSITIVE_INFINITY;
-    for (let i = 1; i < sorted.length; i++) {
-      if (sorted[i] > sorted[i - 1]) resolution = Math.min(resolution, sorted[i] - sorted[i - 1]);
-    }
-    return {
-      name: `x${j + 1}`,
-      kind: 'numeric',
-      measure: 'continuous',
-      categories: [],
-      atoms: [],
-      resolution,
-      decimals: 3,
-      minimum: sorted[0],
-      maximum: sorted[sorted.length - 1],
-      mean: meanOf(values),
-      deviation: deviationOf(values),
-      missing: column.length - values.length,
-    };
-  });
-  return {
-    kind: 'table',
-    columns,
-    leftOut: [],
-    names: columns.map(({ name }) => name),
-    missingTokens: [''],
-    rows: rows.count,
-  };
-}
-
-function sumOf(values: ArrayLike<number>): number {
-  return Array.from(values).reduce((sum, value) => sum + value, 0);
-}
-
-function meanOf(values: ArrayLike<number>): number {
-  return sumOf(values) / values.length;
-}
-
-function deviationOf(values: ArrayLike<number>): number {
-  const mean = meanOf(values);
-  return Math.sqrt(meanOf(Array.from(values, (value) => (value - mean) ** 2)));
 }
