@@ -1,38 +1,12 @@
 import type { Draws } from '../random/draws.js';
-import type { Univariate } from './univariate.js';
+import type { Law, Univariate } from './univariate.js';
 
 /** Independent columns: the product of their laws, its parameters and sums end to end in one array each. */
-export interface Product {
+export interface Product extends Law<readonly Float64Array[]> {
   readonly laws: readonly Univariate[];
-  readonly parameterSize: number;
-  readonly statisticsSize: number;
   /** Where each law's parameters and sums begin. */
   readonly parametersAt: Int32Array;
   readonly statisticsAt: Int32Array;
-  /** Writes parameters to begin with at `to`. */
-  start(parameters: Float64Array, to: number): void;
-  addStatistics(
-    statistics: Float64Array,
-    at: number,
-    columns: readonly Float64Array[],
-    weights: Float64Array,
-    first: number,
-    step: number,
-    parameters: Float64Array,
-    from: number,
-  ): void;
-  /** The most likely parameters in place of those the sums were centred on; returns their log-likelihood. */
-  estimate(statistics: Float64Array, at: number, parameters: Float64Array, to: number): number;
-  /** Adds the log-probability of each row's known cells. */
-  addLogDensity(
-    parameters: Float64Array,
-    from: number,
-    columns: readonly Float64Array[],
-    out: Float64Array,
-    first: number,
-    step: number,
-  ): void;
-  parameterCount(parameters: Float64Array, from: number): number;
   logPrior(parameters: Float64Array, from: number): number;
   /** Fills the missing cells of one row, column after column. */
   fill(parameters: Float64Array, from: number, columns: readonly Float64Array[], row: number, draws: Draws): void;

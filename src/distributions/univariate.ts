@@ -1,27 +1,22 @@
 import type { Draws } from '../random/draws.js';
 
 /**
- * A law of one column, whose parameters and weighted sums are slices of arrays, so that a product of many such laws
- * (one a column, one a component) stays flat. Values are whole blocks; a missing one is NaN and is skipped everywhere.
+ * A law whose parameters and weighted sums are slices of arrays, so that a product of many (one a column, one a component)
+ * stays flat. Values are whole blocks, of one column or of several; a missing one is NaN and is skipped everywhere.
  * Weights and results are read at `first + i * step` for value i, so that [rows × components] needs no copies.
  */
-export interface Univariate {
-  readonly name: string;
+export interface Law<Values> {
   readonly parameterSize: number;
   readonly statisticsSize: number;
-  /** For laws of codes 0, 1, …: how many there are. Parameters are then their log-masses and sums their weights, so that tables can take the law's place. */
-  readonly codes?: number;
   /** Number of free parameters, for AIC and BIC. */
   parameterCount(parameters: Float64Array, from: number): number;
-  /** A law to begin with: what sums are centred on before anything is known. */
+  /** Writes parameters to begin with: what sums are centred on before anything is known. */
   start(parameters: Float64Array, to: number): void;
-  /** Takes over from the law of all rows what should not differ between classes: which law it is. Absent where there is no such choice. */
-  adopt?(margins: Float64Array, from: number, parameters: Float64Array, to: number): void;
   /** Adds the weighted sums of the values; some laws centre them on their parameters, which must then be the same for all sums that are added. */
   addStatistics(
     statistics: Float64Array,
     at: number,
-    values: Float64Array,
+    values: Values,
     weights: Float64Array,
     first: number,
     step: number,
@@ -30,15 +25,24 @@ export interface Univariate {
   ): void;
   /** Replaces the parameters the sums were centred on by the most likely ones, and returns their log-likelihood (nats). Without weight they stay. */
   estimate(statistics: Float64Array, at: number, parameters: Float64Array, to: number): number;
-  /** Adds the log-density or log-mass of each known value, in nats. */
+  /** Adds the log-density or log-mass of each row's known values, in nats. */
   addLogDensity(
     parameters: Float64Array,
     from: number,
-    values: Float64Array,
+    values: Values,
     out: Float64Array,
     first: number,
     step: number,
   ): void;
+}
+
+/** A law of one column. */
+export interface Univariate extends Law<Float64Array> {
+  readonly name: string;
+  /** For laws of codes 0, 1, …: how many there are. Parameters are then their log-masses and sums their weights, so that tables can take the law's place. */
+  readonly codes?: number;
+  /** Takes over from the law of all rows what should not differ between classes: which law it is. Absent where there is no such choice. */
+  adopt?(margins: Float64Array, from: number, parameters: Float64Array, to: number): void;
   sample(parameters: Float64Array, from: number, draws: Draws): number;
   /** Standard deviation of the density, of log x for laws of positive numbers; absent for masses, which cannot collapse. */
   spread?(parameters: Float64Array, from: number): number;
