@@ -23,6 +23,11 @@ export function tableRows(
   return weights === undefined ? { count, index, columns } : { count, index, columns, weights };
 }
 
+/** The weight of each row. */
+export function rowWeights({ weights, count }: TableRows): Float64Array {
+  return weights ?? new Float64Array(count).fill(1);
+}
+
 /** Rows `from` (inclusive) to `to` (exclusive), without copying. */
 export function sliceRows(rows: TableRows, from: number, to: number): TableRows {
   const slice = {

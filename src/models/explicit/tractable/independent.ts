@@ -3,7 +3,7 @@
 // it knows, which makes it the baseline of every comparison: what a model gains over it, it gains by dependence (or by
 // better margins, which `margin: 'best'` rules out).
 import { z } from 'zod';
-import { type TableRows, tableRows } from '../../../data/rows.js';
+import { rowWeights, type TableRows, tableRows } from '../../../data/rows.js';
 import type { DataSchema } from '../../../data/schema.js';
 import { columnLaw } from '../../../distributions/column-law.js';
 import { lawOptions, pseudoCount } from '../../../distributions/law-options.js';
@@ -79,7 +79,7 @@ function learnerOf(law: Product): Learner<TableRows, IndependentParams, Float64A
       return { laws };
     },
     async contribute({ laws }, rows) {
-      const weights = rows.weights ?? new Float64Array(rows.count).fill(1);
+      const weights = rowWeights(rows);
       const sums = new Float64Array(law.statisticsSize);
       law.addStatistics(sums, 0, rows.columns, weights, 0, 1, laws, 0);
       return { count: weights.reduce((sum, weight) => sum + weight, 0), objective: 0, sums };

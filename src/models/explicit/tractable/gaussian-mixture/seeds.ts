@@ -1,5 +1,5 @@
 // Groups of rows from which components begin: k-means and simpler.
-import type { TableRows } from '../../../../data/rows.js';
+import { rowWeights, type TableRows } from '../../../../data/rows.js';
 import type { Draws } from '../../../../random/draws.js';
 import type { Frame } from './mixture.js';
 
@@ -17,7 +17,7 @@ export interface Points {
 /** The rows as points of the frame. */
 export function pointsOf({ d, centers, scales }: Frame, rows: TableRows): Points {
   const { count, columns } = rows;
-  const weights = rows.weights ?? new Float64Array(count).fill(1);
+  const weights = rowWeights(rows);
   const values = new Float64Array(count * d);
   const means = new Float64Array(d);
   for (let j = 0; j < d; j++) {

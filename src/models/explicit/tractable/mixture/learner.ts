@@ -1,4 +1,4 @@
-import type { TableRows } from '../../../../data/rows.js';
+import { rowWeights, type TableRows } from '../../../../data/rows.js';
 import type { Column } from '../../../../data/schema.js';
 import type { Product } from '../../../../distributions/product.js';
 import { normaliseRows, type ProductMixture } from '../../../../distributions/product-mixture.js';
@@ -57,7 +57,7 @@ export function mixtureLearner(
     return sum;
   };
   const contributed = ({ logWeights, laws, weight, logPrior }: MixtureState, block: TableRows): Contribution<Sums> => {
-    const weights = weightsOf(block);
+    const weights = rowWeights(block);
     const count = sumOf(weights);
     const shares = new Float64Array(block.count * K); // [rows × components]
     const table = engine.tabulate(logWeights, laws);
@@ -88,7 +88,7 @@ export function mixtureLearner(
       const sums = new Float64Array(S);
       let weight = 0;
       for await (const block of training.blocks()) {
-        const weights = weightsOf(block);
+        const weights = rowWeights(block);
         weight += sumOf(weights);
         law.addStatistics(sums, 0, block.columns, weights, 0, 1, margins, 0);
       }
@@ -101,7 +101,7 @@ export function mixtureLearner(
         const logWeights = new Float64Array(K).fill(-Math.log(K));
         return { logWeights, laws, margins, weight, logPrior: priorOf(laws), rows, passes: 0, objective: 0, fall: 0 };
       };
-      const sampleWeight = sumOf(weightsOf(sample));
+      const sampleWeight = sumOf(rowWeights(sample));
       if (K === 1 || !(sampleWeight > 0)) return seeded();
       const rowsEach = training.count / sample.count;
       let best: MixtureState | undefined;
@@ -122,11 +122,6 @@ export function mixtureLearner(
     refusal: (state) => (K === 1 ? undefined : collapse(state, law, columns, K)),
     params: ({ logWeights, laws }) => heaviestFirst(logWeights, laws, P),
   };
-}
-
-/** Weights of the rows, 1 where there are none. */
-export function weightsOf(rows: TableRows): Float64Array {
-  return rows.weights ?? new Float64Array(rows.count).fill(1);
 }
 
 function sumOf(values: Float64Array): number {

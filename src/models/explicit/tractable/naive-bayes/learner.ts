@@ -1,4 +1,4 @@
-import type { TableRows } from '../../../../data/rows.js';
+import { rowWeights, type TableRows } from '../../../../data/rows.js';
 import { totalByMoments } from '../../../../distributions/negative-multinomial.js';
 import { normaliseRows } from '../../../../distributions/product-mixture.js';
 import type { Learner } from '../../../../learn/learner.js';
@@ -64,7 +64,7 @@ export function naiveBayesLearner(
       let weight = 0;
       let incomplete = 0;
       for await (const rows of training.blocks()) {
-        const weights = rows.weights ?? new Float64Array(rows.count).fill(1);
+        const weights = rowWeights(rows);
         add(empty, rows, labelledShares(rows, model.label, K, weights), sums);
         const alone = model.alone.map((c) => rows.columns[c]);
         law.addStatistics(margins.sums, 0, alone, weights, 0, 1, margins.parameters, 0);
@@ -85,7 +85,7 @@ export function naiveBayesLearner(
       };
     },
     async contribute({ params, weight, logPrior }, rows) {
-      const weights = rows.weights ?? new Float64Array(rows.count).fill(1);
+      const weights = rowWeights(rows);
       const shares = model.logJoint(params, rows);
       keepLabels(shares, rows.columns[model.label], K);
       const logLikelihood = normaliseRows(shares, K, weights);
