@@ -65,9 +65,45 @@ describe('principal-components', () => {
     expect(Math.max(...candidates.map(({ dimensions }) => dimensions ?? 0))).toBeLessThanOrEqual(9); // half of 19
     // 20 rows lie on a plane of 19 dimensions.
     const { model, params } = await fit(rows, { dimensions: 19 });
-    expect(model.warnings?.(params)[0]).toMatch(/^principal-components: no noise is left in .* and 27 more: /);
+    expect(model.warnings?.(params)[0]).toMatch(/^principal-components: no noise is left in some direction: /);
     const fewer = await fit(rows, { dimensions: 9 });
     expect(fewer.model.warnings?.(fewer.params)).toEqual([]);
+  });
+
+  it('is not held back by a coarse column whose spread the loadings carry, and holds no direction narrower than the rounding', async () => {
+    // A whole-number column beside fine ones: the noise may be far smaller than 1/12, because the first dimension spreads that column.
+    const fine = Array.from({ length: 3 }, () => new Float64Array(400));
+    const coarse = new Float64Array(400);
+    for (let i = 0; i < 400; i++) {
+      const draws = keyOf(11).at(i).draws();
+      coarse[i] = Math.round(20 * draws.normal());
+      for (const [j, column] of fine.entries()) column[i] = (j + 1) * 0.001 * draws.normal();
+    }
+    const rows = tableRows([coarse, ...fine]);
+    const schema = schemaOfNumbers(rows);
+    const columns = schema.columns.map((column, c) => ({ ...column, resolution: c === 0 ? 1 : 1e-9 }));
+    const { params } = await fit(rows, { dimensions: 1 }, { ...schema, columns });
+    // The mean of the three least eigenvalues of the covariance, which are the fine columns' own variances to first order.
+    const variance = (values: Float64Array) => {
+      const mean = values.reduce((sum, value) => sum + value / 400, 0);
+      return values.reduce((sum, value) => sum + (value - mean) ** 2 / 400, 0);
+    };
+    const expected = fine.reduce((sum, column) => sum + variance(column) / 3, 0);
+    expect(params.noise[0] / expected).toBeCloseTo(1, 1);
+    // Where the coarse column does not vary beyond its rounding, the same noise would be a spike, and the floor holds.
+    const flat = tableRows([
+      coarse.map((value) => Math.sign(value) * 1e-4),
+      ...fine.map((column) => column.map((x) => 1e4 * x)),
+    ]);
+    const held = await fit(
+      flat,
+      { dimensions: 1 },
+      {
+        ...schemaOfNumbers(flat),
+        columns: schemaOfNumbers(flat).columns.map((column, c) => ({ ...column, resolution: c === 0 ? 1 : 1e-9 })),
+      },
+    );
+    expect(held.params.noise[0] + held.params.loadings[0] ** 2).toBeGreaterThan(1 / 12 - 1e-6);
   });
 
   it('counts its free parameters', () => {
@@ -227,8 +263,8 @@ function bound(rows: TableRows, options: object) {
   return definition.bind(definition.options.parse(options), schemaOfNumbers(rows));
 }
 
-function fit(rows: TableRows, options: object) {
-  return fitted(principalComponents, schemaOfNumbers(rows), rows, options, keyOf(0));
+function fit(rows: TableRows, options: object, schema = schemaOfNumbers(rows)) {
+  return fitted(principalComponents, schema, rows, options, keyOf(0));
 }
 
 async function digits(options: object) {

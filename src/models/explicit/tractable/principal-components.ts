@@ -10,6 +10,7 @@ import { solveLowerTransposed } from '../../../numeric/cholesky.js';
 import type { Draws } from '../../../random/draws.js';
 import type { Key } from '../../../random/key.js';
 import { OptionError } from '../../../util/errors.js';
+import { isAbove } from './principal-components/best-factors.js';
 import { describeFactors } from './principal-components/describe.js';
 import { dimensionsOf, type FactorModel, predict } from './principal-components/factor-model.js';
 import { type FactorFrame, factorLearner, NOISES } from './principal-components/learner.js';
@@ -101,7 +102,7 @@ function bindFactors(chosen: Options, schema: TableSchema) {
       decode: async (params: FactorModel, codes: readonly Float64Array[]) => decodeRows(params, codes),
     },
     describe: (params: FactorModel) => describeFactors(schema, params),
-    warnings: (params: FactorModel) => onThePlane(frame, schema, params),
+    warnings: (params: FactorModel) => onThePlane(frame, schema, chosen, params),
   };
 }
 
@@ -121,15 +122,19 @@ function frameOf({ noise, standardise }: Options, { columns }: TableSchema): Fac
 }
 
 /** Says where there is no noise but the least there may be, so that densities tell of the floor and not of the data. */
-function onThePlane({ floor, scales }: FactorFrame, { columns }: TableSchema, { noise }: FactorModel): string[] {
+function onThePlane(
+  { floor, scales }: FactorFrame,
+  { columns }: TableSchema,
+  { noise }: Options,
+  params: FactorModel,
+): string[] {
   const least = floor.map((value, j) => value * scales[j] ** 2);
-  const isShared = noise.every((variance) => variance === noise[0]);
-  const largest = least.reduce((a, b) => Math.max(a, b));
-  const names = columns
-    .filter((_, j) => noise[j] <= (isShared ? largest : least[j]) * (1 + 1e-6))
-    .map(({ name }) => name);
-  if (names.length === 0) return [];
-  const where = names.length > 3 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ');
+  const names = columns.filter((_, j) => params.noise[j] <= least[j] * (1 + 1e-6)).map(({ name }) => name);
+  // Shared noise is raised until no direction is narrower than the recording resolution: what then touches it was raised.
+  const isBound = noise === 'isotropic' && !isAbove(params.loadings, params.noise, dimensionsOf(params), least, -1e-3);
+  if (noise === 'isotropic' ? !isBound : names.length === 0) return [];
+  const some = names.length > 3 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ');
+  const where = noise === 'isotropic' ? 'some direction' : some;
   return [
     `principal-components: no noise is left in ${where}: the rows lie on the plane there, and new rows that do not are all but impossible; ask for fewer dimensions`,
   ];

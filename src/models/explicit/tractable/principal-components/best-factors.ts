@@ -1,4 +1,5 @@
 // The maximum of the likelihood over W and psi for a given covariance S of the data.
+import { cholesky } from '../../../../numeric/cholesky.js';
 import { symmetricEigen } from '../../../../numeric/symmetric-eigen.js';
 
 export interface Factors {
@@ -9,21 +10,66 @@ export interface Factors {
 }
 
 /**
- * Equal noise (Tipping and Bishop 1999): sigma² is the mean of the d - q least eigenvalues of S, not below the floor, and
- * W = U (Lambda - sigma² I)^(1/2); the same W is best at the floor.
+ * Equal noise (Tipping and Bishop 1999): sigma² is the mean of the d - q least eigenvalues of S, and W = U (Lambda - sigma² I)^(1/2),
+ * which is the best W for any sigma². Where W W' + sigma² I would then be narrower somewhere than the floor allows, sigma² is the
+ * least at which it is not: a coarse column binds the noise only where the loadings do not spread it already.
  */
 export function bestPrincipal(S: Float64Array, q: number, floor: Float64Array): Factors {
   const d = floor.length;
   const { values, vectors } = symmetricEigen(S, d, 'principal-components');
   let rest = 0;
   for (let i = q; i < d; i++) rest += values[i] / (d - q);
-  const sigma2 = floor.reduce((most, least) => Math.max(most, least), rest);
-  const loadings = new Float64Array(d * q);
-  for (let a = 0; a < q; a++) {
-    const length = Math.sqrt(Math.max(0, values[a] - sigma2));
-    for (let j = 0; j < d; j++) loadings[j * q + a] = length * vectors[a * d + j];
+  const loadingsFor = (sigma2: number) => {
+    const loadings = new Float64Array(d * q);
+    for (let a = 0; a < q; a++) {
+      const length = Math.sqrt(Math.max(0, values[a] - sigma2));
+      for (let j = 0; j < d; j++) loadings[j * q + a] = length * vectors[a * d + j];
+    }
+    return loadings;
+  };
+  const isWide = (sigma2: number) => isAbove(loadingsFor(sigma2), new Float64Array(d).fill(sigma2), q, floor);
+  const sigma2 = leastWide(
+    floor.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY),
+    floor.reduce((most, value) => Math.max(most, value), 0),
+    rest,
+    isWide,
+  );
+  return { loadings: loadingsFor(sigma2), noise: new Float64Array(d).fill(sigma2) };
+}
+
+/** Whether W W' + Psi exceeds diag(floor) in every direction, up to `slack` of it. */
+export function isAbove(
+  loadings: Float64Array,
+  noise: Float64Array,
+  q: number,
+  floor: Float64Array,
+  slack = 1e-9,
+): boolean {
+  const d = floor.length;
+  const scaled = new Float64Array(d * d);
+  for (let i = 0; i < d; i++) {
+    for (let j = 0; j <= i; j++) {
+      let sum = i === j ? noise[i] : 0;
+      for (let a = 0; a < q; a++) sum += loadings[i * q + a] * loadings[j * q + a];
+      scaled[i * d + j] = sum / Math.sqrt(floor[i] * floor[j]) - (i === j ? 1 - slack : 0);
+      scaled[j * d + i] = scaled[i * d + j];
+    }
   }
-  return { loadings, noise: new Float64Array(d).fill(sigma2) };
+  return cholesky(scaled, d) !== undefined;
+}
+
+/** The least noise from `wanted` on that is wide enough; at the largest floor every one is. */
+function leastWide(least: number, most: number, wanted: number, isWide: (sigma2: number) => boolean): number {
+  let low = Math.max(least, wanted);
+  if (low >= most || isWide(low)) return low;
+  let high = most;
+  // Halving on a logarithmic scale: forty halvings of any two floats leave their last digits.
+  for (let step = 0; step < 40; step++) {
+    const middle = Math.sqrt(low * high);
+    if (isWide(middle)) high = middle;
+    else low = middle;
+  }
+  return high;
 }
 
 /**
