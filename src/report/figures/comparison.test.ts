@@ -37,22 +37,40 @@ describe('comparison', () => {
     expect(svg).toContain('stroke-dasharray="3 4"');
   });
 
-  it('says n/a and the reason where there is no value', () => {
-    const { svg, description } = comparison({
+  it('says n/a where there is no value, and leaves the reason to the table', () => {
+    const { svg, caption, description } = comparison({
       models: [
         model('a', -1),
         model('b', Number.NEGATIVE_INFINITY, { reason: 'zero probability' }),
         model('c', null, { reason: 'no density' }),
       ],
     });
-    expect(svg).toContain('n/a: zero probability');
-    expect(svg).toContain('n/a: no density');
+    expect(svg.match(/>n\/a<\/text>/g)).toHaveLength(2);
+    expect(svg).not.toContain('zero probability');
+    expect(caption).toContain('Why a model has none, the table says as well.');
     expect(description).toBe('Dot plot, best first. a -1.00 ± 0.10 nats per row.');
   });
 
   it('points with an arrow to a model that is far worse, so that the others stay apart', () => {
     const { svg } = comparison({ models: [model('a', -1), model('b', -1.1), model('c', -1.2), model('d', -900)] });
     expect(svg).toMatch(/m5-4l-5 4 5 4/);
+    expect(svg).toContain('>left of the picture</text>');
+  });
+
+  it('says where a baseline outside the picture lies, instead of a line and a diamond that are not there', () => {
+    const good = [model('a', -1), model('b', -1.1), model('c', -1.2)];
+    const { svg, caption } = comparison({ models: [...good, model('d', -27.23, { baseline: true })] });
+    expect(caption).toContain('the baseline lies to the left of the picture, at −27.23.');
+    expect(caption).not.toContain('dashed');
+    expect(svg).not.toMatch(/>baseline<\/text>|stroke-dasharray/);
+    expect(comparison({ models: [...good, model('d', -1.3, { baseline: true })] }).caption).toContain(
+      'the dashed line',
+    );
+  });
+
+  it('cuts a long name with an ellipsis before the values begin', () => {
+    const { svg } = comparison({ models: [model('a very long name of a model indeed', -1)] }, { width: 350 });
+    expect(svg).toMatch(/>a very long [^<]*…<\/text>/);
   });
 
   it('shows forty of two hundred models, the baseline among them, and counts the rest', () => {

@@ -29,14 +29,15 @@ export function comparison(data: ComparisonData, look: FigureLook = {}): Figure 
   const width = look.width ?? wideFigure;
   const models = shownModels(data.models);
   const labels = Math.min(width * 0.4, 24 + Math.max(40, ...models.map(({ name }) => textWidth(name))));
-  const key = legend(legendEntries(models), 2, 8, width);
+  const domain = domainOf(models);
+  const key = legend(legendEntries(models, domain[0]), 2, 8, width);
   const box: Box = {
     left: labels,
     right: width - (width > 500 ? 130 : 12),
     top: key.height + 10,
     bottom: key.height + 10 + models.length * rowHeight,
   };
-  const scale = linearScale(...domainOf(models, box), { ticks: width > 500 ? 6 : 3 });
+  const scale = linearScale(domain, [box.left, box.right], { ticks: width > 500 ? 6 : 3 });
   const baseline = models.find((model) => model.baseline && isFiniteNumber(model.value));
   const reference =
     baseline === undefined
@@ -46,13 +47,13 @@ export function comparison(data: ComparisonData, look: FigureLook = {}): Figure 
           bottom: box.top + models.filter(({ value }) => isFiniteNumber(value)).length * rowHeight,
         });
   const rows = models.map((model, i) => modelRow(model, box.top + (i + 0.5) * rowHeight, scale, box, width));
-  const body = svg`${key.mark}${bottomAxis(scale, box, width > 500 ? 'nats per row (higher is better)' : 'nats per row (higher is better)')}${reference}${rows}`;
+  const body = svg`${key.mark}${bottomAxis(scale, box, 'nats per row (higher is better)')}${reference}${rows}`;
   const known = data.models.filter(({ value }) => isFiniteNumber(value));
   return figureOf(
     {
       name: 'comparison',
       title: 'Held-out log-probability of each model',
-      caption: captionOf(data.models, models.length),
+      caption: captionOf(data.models, models, domain[0]),
       description: `Dot plot, best first. ${known.slice(0, 12).map(modelText).join('; ')}${known.length > 12 ? `; and ${known.length - 12} more` : ''}${known.length === 0 ? 'No model has a held-out log-probability' : ''}.`,
       width,
       height: box.bottom + 46,
@@ -70,7 +71,7 @@ function shownModels(models: readonly ComparedModel[]): readonly ComparedModel[]
 }
 
 // Far worse models would press the others together: beyond five times the spread of the better half, an arrow points to them.
-function domainOf(models: readonly ComparedModel[], box: Box): [readonly [number, number], readonly [number, number]] {
+function domainOf(models: readonly ComparedModel[]): readonly [number, number] {
   const known = models.filter(({ value }) => isFiniteNumber(value));
   const ends = known.flatMap(({ value, standardError }) => [
     value! - (standardError ?? 0),
@@ -80,14 +81,13 @@ function domainOf(models: readonly ComparedModel[], box: Box): [readonly [number
   const sorted = known.map(({ value }) => value!).sort((a, b) => b - a);
   const spread = sorted.length > 2 ? sorted[0] - sorted[Math.floor(sorted.length / 2)] : 0;
   const floor = spread > 0 ? sorted[0] - 5 * spread : range[0];
-  return [padded([Math.max(range[0], floor), range[1]], 0.05), [box.left, box.right]];
+  return padded([Math.max(range[0], floor), range[1]], 0.05);
 }
 
 function modelRow(model: ComparedModel, y: number, scale: Scale, box: Box, width: number): Markup {
   const label = svg`<text class="end${model.baseline ? ' quiet' : ''}" x="${box.left - 14}" y="${y + 4}">${fitText(model.name, box.left - 18)}</text>`;
   if (!isFiniteNumber(model.value)) {
-    const reason = `${notAvailable}${model.reason ? `: ${model.reason}` : ''}`;
-    return svg`${label}<text class="quiet small" x="${box.left + 4}" y="${y + 4}">${fitText(reason, width - box.left - 8, 11)}</text>`;
+    return svg`${label}<text class="quiet small" x="${box.left + 4}" y="${y + 4}">${notAvailable}</text>`;
   }
   const printed =
     width > 500 ? svg`<text class="quiet small" x="${box.right + 12}" y="${y + 4}">${valueText(model)}</text>` : '';
@@ -124,19 +124,31 @@ function markLook(model: ComparedModel): string {
   return model.certainty === 'exact' || model.certainty === undefined ? 'real' : 'real-line hollow';
 }
 
-function legendEntries(models: readonly ComparedModel[]): readonly LegendEntry[] {
-  const known = models.filter(({ value }) => isFiniteNumber(value));
+function legendEntries(models: readonly ComparedModel[], lowest: number): readonly LegendEntry[] {
+  const known = models.filter(({ value }) => isFiniteNumber(value) && value >= lowest);
   const kinds = [
     { name: 'exact', of: known.filter((m) => !m.baseline && (m.certainty === 'exact' || m.certainty === undefined)) },
     { name: 'lower bound', of: known.filter((m) => !m.baseline && m.certainty === 'lower-bound') },
     { name: 'estimate', of: known.filter((m) => !m.baseline && m.certainty === 'estimate') },
     { name: 'baseline', of: known.filter((m) => m.baseline) },
   ];
-  return kinds.flatMap(({ name, of }) =>
+  const entries = kinds.flatMap(({ name, of }) =>
     of.length === 0
       ? []
       : [{ name, path: shapeAt(markShape(of[0]), 0, 0, 5), look: markLook(of[0]), strokeWidth: 1.8 }],
   );
+  return models.some((model) => isLeftOf(model, lowest)) ? [...entries, outsideEntry] : entries;
+}
+
+const outsideEntry: LegendEntry = {
+  name: 'left of the picture',
+  path: 'M8 0H-8m5-4l-5 4 5 4',
+  look: 'quiet-line',
+  strokeWidth: 1.5,
+};
+
+function isLeftOf({ value }: ComparedModel, lowest: number): boolean {
+  return isFiniteNumber(value) && value < lowest;
 }
 
 function valueText({ value, standardError }: ComparedModel): string {
@@ -152,10 +164,20 @@ function modelText(model: ComparedModel): string {
   return `${model.name} ${valueText(model)} nats per row${certainty}${model.baseline ? ', a baseline' : ''}`;
 }
 
-function captionOf(models: readonly ComparedModel[], shown: number): string {
-  const known = models.filter(({ value }) => isFiniteNumber(value));
-  if (known.length === 0) return 'No model has a held-out log-probability; the reasons stand beside the names.';
-  const more = models.length > shown ? ` ${countText(models.length - shown, 'more model')} in the table.` : '';
-  const baseline = known.some((model) => model.baseline) ? '; the dashed line is the baseline' : '';
-  return `Further right is better: a dot is a model’s mean on rows it has not seen, its whisker one standard error to either side${baseline}. Whether two models can be told apart, the differences in the table say.${more}`;
+function captionOf(all: readonly ComparedModel[], shown: readonly ComparedModel[], lowest: number): string {
+  const isKnown = ({ value }: ComparedModel) => isFiniteNumber(value);
+  const missing = all.length - all.filter(isKnown).length;
+  if (missing === all.length) return 'No model has a held-out log-probability; the table says why.';
+  const more = all.length > shown.length ? ` ${countText(all.length - shown.length, 'more model')} in the table.` : '';
+  const reasons = missing === 0 ? '' : ' Why a model has none, the table says as well.';
+  return `Further right is better: a dot is a model’s mean on rows it has not seen, its whisker one standard error to either side${baselineText(
+    shown.find((model) => model.baseline && isKnown(model)),
+    lowest,
+  )}. Whether two models can be told apart, the differences in the table say.${reasons}${more}`;
+}
+
+function baselineText(baseline: ComparedModel | undefined, lowest: number): string {
+  if (baseline === undefined) return '';
+  if (!isLeftOf(baseline, lowest)) return '; the dashed line is the baseline';
+  return `; the baseline lies to the left of the picture, at ${fixedText(baseline.value, decimalsOf(baseline.standardError)).replace('-', '−')}`;
 }
