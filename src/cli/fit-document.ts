@@ -48,9 +48,9 @@ export function fitText(fitted: FittedModel, { file, seconds, notes }: FitFacts,
   return lines.join('\n');
 }
 
-/** Options as flags: `--components 2 --covariance full`. */
+/** Options as flags: `--components 2 --covariance full`; those without a value are left out. */
 export function optionWords(options: Readonly<Record<string, unknown>>): string {
-  const given = Object.entries(options).filter(([, value]) => value !== undefined);
+  const given = Object.entries(options).filter(([, value]) => String(value ?? '') !== '');
   return given.map(([name, value]) => `--${flagOf(name)} ${value}`).join(' ');
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { COMMANDS } from './commands/index.js';
-import { assignment, COMMON_FLAGS, choice, list } from './flags.js';
+import { assignment, COMMON_FLAGS, choice, list, recordOf } from './flags.js';
 
 const everyFlag = [...COMMANDS.flatMap(({ flags }) => flags), ...COMMON_FLAGS];
 
@@ -40,6 +40,7 @@ describe('a flag', () => {
     ['--time-limit', 'Infinity', '--time-limit: must be a number of seconds > 0, got Infinity'],
     ['--checkpoint-every', '-1', '--checkpoint-every: must be a number of seconds >= 0, got -1'],
     ['--types', 'height', '--types: must be NAME=VALUE, got height'],
+    ['--types', 'a=count,a=binary', '--types: must name a column once, got a twice'],
     ['--given', '=3', '--given: must be NAME=VALUE, got =3'],
     ['--engine', 'gpu', '--engine: must be one of auto, node, wasm, webgpu, got gpu'],
     ['--ranges', 'all', '--ranges: must be one of recorded, free, got all'],
@@ -53,6 +54,12 @@ describe('a flag', () => {
 it('assignments are cut at the first =', () => {
   expect(assignment('--given')('name=a=b')).toEqual(['name', 'a=b']);
   expect(assignment('--given')('name=')).toEqual(['name', '']);
+});
+
+it('a record has each name once', () => {
+  const pairs = [...'abc'].map((name) => [name, '1'] as const);
+  expect(recordOf('--given', pairs)).toEqual({ a: '1', b: '1', c: '1' });
+  expect(() => recordOf('--given', [...pairs, ['b', '1']])).toThrow('--given: must name a column once, got b twice');
 });
 
 it('lists leave out what is empty', () => {

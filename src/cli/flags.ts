@@ -37,7 +37,19 @@ export function list(text: string): string[] {
 
 /** `a=b,c=d` as a record. */
 export function assignments(name: string): (text: string) => Record<string, string> {
-  return (text) => Object.fromEntries(list(text).map((each) => assignment(name)(each)));
+  return (text) =>
+    recordOf(
+      name,
+      list(text).map((each) => assignment(name)(each)),
+    );
+}
+
+/** Assignments as a record; a name that comes twice is an OptionError, since one of its values would be lost. */
+export function recordOf(name: string, pairs: readonly (readonly [string, string])[]): Record<string, string> {
+  const names = pairs.map(([each]) => each);
+  const twice = names.find((each, i) => names.indexOf(each) < i);
+  if (twice !== undefined) throw new OptionError(`${name}: must name a column once, got ${twice} twice`);
+  return Object.fromEntries(pairs);
 }
 
 /** `NAME=VALUE`, cut at the first `=`; values may be empty, names may not. */

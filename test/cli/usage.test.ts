@@ -43,6 +43,10 @@ describe('wrong use exits with 2, names the remedy and writes nothing', () => {
     ],
     [`sample ${model} --given colour=pink -o x.csv`, /colour must be one of blue, green, red, got pink/],
     [`sample ${model} --given height=tall -o x.csv`, /height must be a number, got tall/],
+    [
+      `sample ${model} --given height=3 --given height=4 -o x.csv`,
+      /--given: must name a column once, got height twice/,
+    ],
     [`sample ${model} --output-format xls -o x.csv`, /format must be one of csv.* got xls/],
     [`sample ${model} -n 100001 --json`, /--json carries at most 100000 rows.*write them with -o FILE/s],
     [`complete ${model} plants.csv --mask color -o x.csv`, /--mask must name modelled columns, got color/],

@@ -6,6 +6,7 @@ import type { FittedModel } from '../../model/fitted-model.js';
 import { keyOf } from '../../random/key.js';
 import type { FlagValues } from '../command.js';
 import type { Context } from '../context.js';
+import { recordOf } from '../flags.js';
 import { openModel } from '../open-model.js';
 import { claim, outputOf } from '../output.js';
 import { seedOf, showDrawn } from '../seed.js';
@@ -13,12 +14,12 @@ import { answerRows } from '../write-rows.js';
 
 /** `ancestral sample`: rows drawn block by block, written as they come. */
 export async function runSample(context: Context, path: string, flags: FlagValues): Promise<void> {
+  const pairs = flags.given as [string, string][] | undefined;
+  const given = pairs === undefined ? undefined : recordOf('--given', pairs);
   await claim(outputOf(flags), flags, [path]);
   const fitted = await openModel(path);
   const seed = seedOf(flags);
   const rows = (flags.number as number | undefined) ?? fitted.summary.rows;
-  const pairs = flags.given as [string, string][] | undefined;
-  const given = pairs === undefined ? undefined : Object.fromEntries(pairs);
   const ranges = (flags.ranges as 'recorded' | 'free' | undefined) ?? 'recorded';
   const table = drawnTable(fitted, rows, seed, { given, ranges, signal: context.signal });
   await answerRows(context, 'sample', table, flags, () => ({
