@@ -1,8 +1,10 @@
 import type { Source } from '../../platform/platform.js';
 import { DataError } from '../../util/errors.js';
+import { printable } from '../../util/printable.js';
 import { columnNames, numberedNames } from './column-names.js';
 import { detectDelimiter, normalizeLineEnds, parseRows, rowError } from './csv-parse.js';
 import { type RowBatch, type RowReading, readRows, rowTooLong, skipStart } from './csv-rows.js';
+import { decimalCommaColumns, withDecimalPoints } from './decimal-comma.js';
 import { blockRows, checkWidth, type RawBlock, type RawTable, type ReadOptions, readLimits } from './raw-table.js';
 import { takeSample } from './text-sample.js';
 
@@ -19,22 +21,35 @@ export async function openCsv(source: Source, options: ReadOptions = {}): Promis
   checkWidth('csv', rows[0].length, limits);
   if (options.header === undefined) checkHeader(source.name, rows[0]);
   if (firstRow === 0 && sample.ended && rows.length === 1) throw headerOnly(source.name);
+  // Between commas, a comma in a cell would have been quoted on purpose; between other delimiters it is the decimal sign of many countries.
+  const commas = delimiter === ',' ? [] : decimalCommaColumns(rows.slice(firstRow === 0 ? 1 : 0), rows[0].length);
   const named = firstRow === 0 ? columnNames(rows[0]) : { names: numberedNames(rows[0].length), notes: [] };
   return {
     names: named.names,
-    notes: [...textNotes(sample.text, delimiter, rows[0].length), ...named.notes, ...numericNames(rows[0], options)],
-    blocks: () => readBlocks(sample.whole(), reading, rows[0].length),
+    notes: [
+      ...textNotes(sample.text, delimiter, rows[0].length),
+      ...named.notes,
+      ...numericNames(rows[0], options),
+      ...commas.map((column) => `column ${printable(named.names[column])} has decimal commas, read as points`),
+    ],
+    blocks: () => readBlocks(sample.whole(), reading, rows[0].length, new Set(commas)),
   };
 }
 
-async function* readBlocks(text: AsyncIterable<string>, reading: RowReading, width: number): AsyncGenerator<RawBlock> {
+async function* readBlocks(
+  text: AsyncIterable<string>,
+  reading: RowReading,
+  width: number,
+  commas: ReadonlySet<number>,
+): AsyncGenerator<RawBlock> {
   let last = 0;
   for await (const batch of readRows(text, reading)) {
     checkRagged(batch, width, reading);
     for (let start = batch.firstRow === 0 ? 1 : 0; start < batch.rows.length; start += blockRows) {
       const rows = batch.rows.slice(start, start + blockRows);
       last = batch.firstRow + start + rows.length - 1;
-      yield { firstRow: batch.firstRow + start, count: rows.length, columns: transpose(rows, width) };
+      const columns = transpose(rows, width).map((cells, c) => (commas.has(c) ? withDecimalPoints(cells) : cells));
+      yield { firstRow: batch.firstRow + start, count: rows.length, columns };
     }
   }
   if (last === 0) throw headerOnly(reading.name);
