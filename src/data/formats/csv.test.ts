@@ -111,8 +111,8 @@ describe('columns', () => {
 
   it('takes a comma inside cells for no delimiter where semicolons agree', async () => {
     expect((await read('x;y\n1,5;2,25\n3,0;4,125\n')).rows).toEqual([
-      ['1,5', '2,25'],
-      ['3,0', '4,125'],
+      ['1.5', '2.25'],
+      ['3.0', '4.125'],
     ]);
   });
 

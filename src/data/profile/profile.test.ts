@@ -228,6 +228,14 @@ describe('what is refused', () => {
     expect(error.hint).toContain('--types x=categorical');
   });
 
+  test('a header among the rows of a table without one', async () => {
+    const hintOf = (columns: Record<string, Cells>) => profile(table(columns)).then(undefined, ({ hint }) => hint);
+    const header = 'the first row looks like a header; leave out --no-header';
+    expect(await hintOf({ c1: ['height', ...numbers], c2: ['width', ...numbers] })).toBe(header);
+    expect(await hintOf({ c1: [...numbers, 'height'], c2: [...numbers, '1'] })).toContain('--missing "height"');
+    expect(await hintOf({ c1: ['height', ...numbers], x: ['1', ...numbers] })).toContain('--missing "height"');
+  });
+
   test('a stray word among dates', async () => {
     const dates = Array.from({ length: 20 }, (_, i) => `2012-01-${i + 10}`);
     expect((await failure([...dates, 'soon'])).message).toBe(

@@ -1,10 +1,12 @@
 import { DataError } from '../../util/errors.js';
 import { printable } from '../../util/printable.js';
+import { numberedNames } from '../formats/column-names.js';
 import type { RawTable } from '../formats/raw-table.js';
 import type { Column, LeftOut, TableSchema } from '../schema.js';
 import { type ColumnTally, columnTally } from './column-tally.js';
 import { findCopies } from './copies.js';
 import { asConstant, asIdentifier } from './leave-out.js';
+import { lookalike } from './lookalike.js';
 import { type Measured, measureColumn } from './measure.js';
 import { type MissingRule, missingRule } from './missing.js';
 import { type ColumnPlan, listed, type ProfileOptions, planColumns } from './profile-options.js';
@@ -26,7 +28,8 @@ export async function profile(table: RawTable, options: ProfileOptions = {}): Pr
   const missing = missingRule(options.missing);
   const { tallies, rows } = await tally(table, plans, missing);
   checkRows(rows);
-  const read = plans.map((plan, i) => readPlanned(plan, tallies[i], missing));
+  const numbered = numberedNames(plans.length).every((name, i) => name === table.names[i]);
+  const read = plans.map((plan, i) => readPlanned(plan, tallies[i], missing, numbered));
   const copies = await findCopies(table, plans, tallies, read);
   const fates = keepSomething(
     plans,
@@ -60,6 +63,8 @@ function describeColumns(
   for (const [i, plan] of plans.entries()) {
     const name = printable(plan.name);
     const [fate, reading] = [fates[i], read[i]];
+    const alike = reading === undefined || plan.type !== undefined ? undefined : lookalike(reading);
+    if (alike !== undefined) warnings.push(`column ${name} ${alike}`);
     if (fate !== undefined || reading === undefined) {
       decisions.push(`column ${name} left out: ${printable(fate?.reason ?? '', 200)}`);
       continue;
@@ -102,8 +107,14 @@ function checkRows(rows: number): void {
   }
 }
 
-function readPlanned(plan: ColumnPlan, tally: ColumnTally, missing: MissingRule): Reading | undefined {
-  return plan.role === 'dropped' || plan.role === 'weights' ? undefined : readColumn(tally, missing, plan.type);
+function readPlanned(
+  plan: ColumnPlan,
+  tally: ColumnTally,
+  missing: MissingRule,
+  numbered: boolean,
+): Reading | undefined {
+  const isRead = plan.role !== 'dropped' && plan.role !== 'weights';
+  return isRead ? readColumn(tally, missing, plan.type, numbered) : undefined;
 }
 
 /** How a column is left out; undefined for one that is modelled. */

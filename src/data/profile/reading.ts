@@ -29,12 +29,12 @@ export type Reading = {
 
 type Texts = readonly (readonly [string, TextCount])[];
 
-/** Reads a column as what it is, or as what it was said to be. Throws DataError with row and column for a stray word among numbers or dates, and for numbers that are not finite. */
-export function readColumn(tally: ColumnTally, missing: MissingRule, type?: ColumnType): Reading {
+/** Reads a column as what it is, or as what it was said to be. Throws DataError with row and column for a stray word among numbers or dates, and for numbers that are not finite. Where columns are `numbered`, for want of a header, a stray in row 1 may be one. */
+export function readColumn(tally: ColumnTally, missing: MissingRule, type?: ColumnType, numbered = false): Reading {
   const entries = [...tally.texts.entries];
   const strays = entries.filter(([text]) => !missing.isToken(text));
   const tokens = entries.filter(([text]) => missing.isToken(text));
-  const read = { tally, missing, tokens, strays };
+  const read = { tally, missing, tokens, strays, numbered };
   if (type === 'categorical' || type === 'binary') return readTexts(read, []);
   if (type === 'date') return readDates(read, type);
   if (type !== undefined)
@@ -47,6 +47,7 @@ interface Read {
   readonly missing: MissingRule;
   readonly tokens: Texts;
   readonly strays: Texts;
+  readonly numbered: boolean;
 }
 
 function inferred(read: Read): Reading {
@@ -85,16 +86,16 @@ function readNumbers(read: Read, type?: ColumnType): Reading {
       },
     );
   }
-  if (tally.dates.count > 0) refuse(tally, tally.firstDate, 'a number', 'a date', type);
-  if (stray !== undefined) refuse(tally, stray.row, 'a number', JSON.stringify(stray.text), type);
+  if (tally.dates.count > 0) refuse(read, tally.firstDate, 'a number', 'a date', type);
+  if (stray !== undefined) refuse(read, stray.row, 'a number', JSON.stringify(stray.text), type);
   return { kind: 'number', numbers: tally.numbers, known: tally.numbers.count, notes: [], ...allMissing(read) };
 }
 
 function readDates(read: Read, type?: ColumnType): Reading {
   const { tally, strays } = read;
   const stray = first(strays);
-  if (tally.numbers.count > 0) refuse(tally, tally.firstNumber, 'a date (YYYY-MM-DD)', 'a number', type);
-  if (stray !== undefined) refuse(tally, stray.row, 'a date (YYYY-MM-DD)', JSON.stringify(stray.text), type);
+  if (tally.numbers.count > 0) refuse(read, tally.firstNumber, 'a date (YYYY-MM-DD)', 'a number', type);
+  if (stray !== undefined) refuse(read, stray.row, 'a date (YYYY-MM-DD)', JSON.stringify(stray.text), type);
   const notes = [' is read as dates, in days'];
   return { kind: 'date', numbers: tally.dates, known: tally.dates.count, notes, ...allMissing(read) };
 }
@@ -139,15 +140,22 @@ function allMissing({ tally, tokens }: Read): Pick<Reading, 'missing' | 'tokens'
   return { missing: tally.empty + sum(tokens), tokens: tokens.map(([text]) => text) };
 }
 
-function refuse(tally: ColumnTally, row: number, rule: string, value: string, type: ColumnType | undefined): never {
+function refuse(
+  { tally, numbered }: Read,
+  row: number,
+  rule: string,
+  value: string,
+  type: ColumnType | undefined,
+): never {
   const name = printable(tally.name);
   const shown = printable(value);
   if (type !== undefined) {
     throw new OptionError(`types: column ${name} cannot be ${type}, row ${row} must be ${rule}, got ${shown}`);
   }
+  const words = `missing, as in --missing ${shown}, takes such cells as missing (it replaces the usual list); types, as in --types ${name}=categorical, takes all values as categories`;
   throw new DataError(`column ${name}: row ${row} must be ${rule} as most of its cells are, got ${shown}`, {
     code: 'DATA_MIXED',
-    hint: `missing, as in --missing ${shown}, takes such cells as missing (it replaces the usual list); types, as in --types ${name}=categorical, takes all values as categories`,
+    hint: numbered && row === 1 ? 'the first row looks like a header; leave out --no-header' : words,
   });
 }
 
