@@ -13,6 +13,7 @@ import { keyOf } from '../random/key.js';
 import { AncestralError, DataError, OptionError } from '../util/errors.js';
 import type { FlagValues } from './command.js';
 import type { Context } from './context.js';
+import { tableSource } from './mistaken-file.js';
 import { isFile, nearestSet, type OpenedSource, openSet } from './open-set.js';
 
 /** Rows of a generated set that is named without a number, as in `moons:500`. */
@@ -99,7 +100,10 @@ async function generatedData(
 async function openSource(context: Context, data: string, flags: FlagValues): Promise<[Source, ReadOptions]> {
   const { source, header } = await findSource(context, data);
   const format = flags.format as string | undefined;
-  return [abortable(source, context.signal), { format, header: flags.header === false ? false : header }];
+  return [
+    tableSource(abortable(source, context.signal), data),
+    { format, header: flags.header === false ? false : header },
+  ];
 }
 
 async function findSource(context: Context, data: string): Promise<OpenedSource> {

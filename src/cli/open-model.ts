@@ -4,10 +4,13 @@ import type { FittedModel } from '../model/fitted-model.js';
 import { loadFitted } from '../models/load-fitted.js';
 import { readWhole } from '../platform/read-whole.js';
 import { ArchiveError, DataError } from '../util/errors.js';
+import { refuseTable } from './mistaken-file.js';
 
 /** The model in a file. */
 export async function openModel(path: string): Promise<FittedModel> {
-  return loadFitted(await readModelFile(path), path);
+  const bytes = await readModelFile(path);
+  refuseTable(bytes, path);
+  return loadFitted(bytes, path);
 }
 
 /** The bytes of a model file or checkpoint. */

@@ -62,6 +62,20 @@ describe('wrong use exits with 2, names the remedy and writes nothing', () => {
   });
 });
 
+describe('a table for a model, or a model for a table, is called what it is', () => {
+  it.each([
+    [
+      'sample plants.csv',
+      4,
+      /plants\.csv: must be a model file, got what looks like a CSV table\n {2}fit it first: ancestral fit plants\.csv/,
+    ],
+    [`fit ${model}`, 3, /must be a table, got a model file\n {2}ancestral sample .* ancestral score /],
+    [`score ${model} ${model}`, 3, /must be a table, got a model file/],
+  ])('%s', async (line, code, message) => {
+    expect(expectExit(await runCli(line.split(' '), { cwd }), code).stderr).toMatch(message);
+  });
+});
+
 describe('an output', () => {
   const folder = temporaryFolder({ 'plants.csv': table });
   const fitTo = (output: string, ...more: string[]) =>
