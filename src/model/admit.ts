@@ -33,13 +33,16 @@ export function admit(definition: ModelDefinition, schema: TableSchema): Admissi
   const refused = simplified.filter((column) => !isNumber(column) || !measures.includes('continuous'));
   if (refused.length > 0) {
     const names = refused.map((column) => column.name).join(',');
+    const numbers = measures.includes('continuous') ? refused.filter(isNumberWritten) : [];
+    const retype =
+      numbers.length === 0 ? '' : `, or take numbers as such with types, as in --types ${numbers[0].name}=continuous`;
     throw new CapabilityError(`${name}: cannot take the ${refused[0].measure} column ${refused[0].name}`, {
-      hint: `leave it out with drop, as in --drop ${names}`,
+      hint: `leave it out with drop, as in --drop ${names}${retype}`,
     });
   }
   if (simplified.length === 0) return { schema, warnings: [] };
   const columns = schema.columns.map((column) => (simplified.includes(column) ? asContinuous(column) : column));
-  const list = simplified.map((column) => `${column.name} (${column.measure})`).join(', ');
+  const list = listOf(simplified);
   return {
     schema: { ...schema, columns },
     warnings: [`${name} can only treat these columns as continuous: ${list}`],
@@ -65,6 +68,17 @@ export function whyNot(definition: ModelDefinition, schema: TableSchema): string
     }
     throw error;
   }
+}
+
+/** Columns with their measures, the first ten by name. */
+function listOf(columns: readonly Column[]): string {
+  const shown = columns.slice(0, 10).map((column) => `${column.name} (${column.measure})`);
+  return `${shown.join(', ')}${columns.length > 10 ? ` and ${columns.length - 10} more` : ''}`;
+}
+
+/** Whether a coded column was written in numbers. */
+function isNumberWritten({ kind }: Column): boolean {
+  return kind === 'numeric' || kind === 'integer';
 }
 
 function isNumber(column: Column): boolean {

@@ -2,7 +2,7 @@ import type { Checkpoint } from '../learn/train.js';
 import { ArchiveError, OptionError } from '../util/errors.js';
 import type { Tree } from '../util/tree.js';
 import { readArchive, writeArchive } from './archive.js';
-import type { Score } from './score.js';
+import type { HeldOutResult } from './fit-model.js';
 
 /** What a checkpoint belongs to: going on with anything else is refused. */
 export interface CheckpointIdentity {
@@ -14,7 +14,7 @@ export interface CheckpointIdentity {
   /** Why this family was chosen, where it was not named. */
   readonly reasons?: readonly string[] | undefined;
   /** What that choice measured on held-out rows. */
-  readonly heldOutScore?: Score | undefined;
+  readonly heldOut?: HeldOutResult | undefined;
 }
 
 /** The bytes of a checkpoint; null where the fit was interrupted before its first pass. */

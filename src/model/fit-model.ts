@@ -7,6 +7,7 @@ import { type FitResult, type FitSettings, fitRecipe } from './fit-recipe.js';
 import type { FittedModel } from './fitted-model.js';
 import { type HeldOut, heldOut } from './held-out.js';
 import { finiteOrNull, informationCriteria, type Score, scoreRows } from './score.js';
+import { chosenWords } from './search.js';
 import type { GivenTest, Split } from './split.js';
 
 export interface FitModelSettings extends Omit<FitSettings, 'key'> {
@@ -14,10 +15,16 @@ export interface FitModelSettings extends Omit<FitSettings, 'key'> {
   /** How rows are kept back for the held-out score; `'none'` leaves that score out; the default depends on the number of rows. */
   readonly split?: Split | GivenTest<TableRows> | 'none' | undefined;
   /** The held-out score on this split, where it is known from a comparison with the same seed; it is then not measured again. */
-  readonly heldOutScore?: Score | undefined;
+  readonly heldOut?: HeldOutResult | undefined;
   /** What was decided before the fit, for the record. */
   readonly decisions?: readonly string[];
   readonly warnings?: readonly string[];
+}
+
+/** A held-out score, and the options of the fits that it is of: open ones may be chosen otherwise than on all rows. */
+export interface HeldOutResult {
+  readonly score: Score;
+  readonly options: Readonly<Record<string, unknown>>;
 }
 
 /** Rows up to which five folds are affordable; above, one share is held out. */
@@ -58,9 +65,10 @@ export async function fitModel<M extends AnyModel>(
       decisions.push(`held-out score of ${split.rows.count} rows of ${split.test}, which the fit has not seen`);
     } else if (split !== 'none') {
       const held = await splitScore(recipe, data, split, settings, warnings);
-      scores.push(...held);
-      const choice = fit.search === undefined ? '' : ' (open options chosen on the training rows of the first)';
-      if (held.length > 0) {
+      if (held !== undefined) {
+        scores.push(held.score);
+        const chosen = fit.search === undefined ? '' : chosenWords(recipe.options, held.options);
+        const choice = chosen === '' ? '' : `, with ${chosen} chosen on the training rows of the first`;
         decisions.push(
           `held-out score from ${describeSplit(split)}${choice}; the model is fitted to all ${data.count} rows`,
         );
@@ -130,20 +138,20 @@ async function splitScore(
   split: Split,
   settings: FitModelSettings,
   warnings: string[],
-): Promise<Score[]> {
-  if (settings.heldOutScore !== undefined) return [settings.heldOutScore];
+): Promise<HeldOutResult | undefined> {
+  if (settings.heldOut !== undefined) return settings.heldOut;
   if (settings.deadlineMs !== undefined && settings.nowMs() > settings.deadlineMs) {
     warnings.push('no held-out score: the time limit came first');
-    return [];
+    return undefined;
   }
   const { checkpoint: _checkpoint, resume: _resume, ...rest } = settings;
   const held = await heldOut(recipe, data, split, { ...rest, key: keyOf(settings.seed).at('held-out') }).catch(refusal);
   if (typeof held === 'string') {
     warnings.push(held);
-    return [];
+    return undefined;
   }
   if (held.impossible > 0) warnings.push(impossibleRows(held.impossible, held.values.length, 'held-out'));
-  return [heldOutScore(held)];
+  return { score: heldOutScore(held), options: held.fit.recipe.options };
 }
 
 // Rows enough for the fit may be too few for one of its folds: that costs the score, not the model.

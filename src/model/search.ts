@@ -71,12 +71,18 @@ export async function searchCandidates(
   return { outcome, best: best.candidate, ...(best.trained === undefined ? {} : { trained: best.trained }) };
 }
 
+/** The options that were open and how they were chosen, in words: `components 3, covariance tied`. */
+export function chosenWords(
+  asked: Readonly<Record<string, unknown>>,
+  chosen: Readonly<Record<string, unknown>>,
+): string {
+  const open = Object.entries(chosen).filter(([name, value]) => asked[name] === undefined && value !== undefined);
+  return open.map(([name, value]) => `${flagOf(name)} ${value}`).join(', ');
+}
+
 /** What was chosen, in one sentence. */
 export function describeChoice(recipe: Recipe, { outcome, best }: Choice, rows: number, all: number): string {
-  const open = Object.entries(best.options).filter(
-    ([name, value]) => recipe.options[name] === undefined && value !== undefined,
-  );
-  const words = open.map(([name, value]) => `${flagOf(name)} ${value}`).join(', ');
+  const words = chosenWords(recipe.options, best.options);
   const where = rows < all ? ` on ${rows} of the ${all} rows` : '';
   return `${words} chosen among ${outcome.candidates.length} candidates by ${outcome.criterion} ${(best.value as number).toFixed(3)}${where}`;
 }

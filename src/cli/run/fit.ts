@@ -2,9 +2,8 @@ import { platform } from '#platform';
 import { chooseFamily } from '../../model/choose-family.js';
 import { compare } from '../../model/compare.js';
 import type { Recipe } from '../../model/define-model.js';
-import { fitModel } from '../../model/fit-model.js';
+import { fitModel, type HeldOutResult } from '../../model/fit-model.js';
 import { type FittedModel, saveModel } from '../../model/fitted-model.js';
-import type { Score } from '../../model/score.js';
 import { allFamilies, findFamily } from '../../models/find-family.js';
 import { OptionError } from '../../util/errors.js';
 import {
@@ -61,7 +60,7 @@ interface Chosen {
   readonly recipe: Recipe;
   readonly reasons: readonly string[];
   /** What the comparison measured on the split that the score is wanted on. */
-  readonly heldOutScore?: Score | undefined;
+  readonly heldOut?: HeldOutResult | undefined;
 }
 
 async function fitTable(
@@ -80,16 +79,16 @@ async function fitTable(
   let checkpoint = checkpointFile(await pathFor(UNDECIDED), undecided, saved !== undefined);
   try {
     const splits = await openSplits(context, table, flags, seed);
-    const { recipe, reasons, heldOutScore } = await chosenRecipe(table, run, splits, common);
+    const { recipe, reasons, heldOut } = await chosenRecipe(table, run, splits, common);
     const { name: family } = recipe.definition;
     const file = await pathFor(family);
-    const identity = { family, options: recipe.options, seed, fingerprint: table.fingerprint, reasons, heldOutScore };
+    const identity = { family, options: recipe.options, seed, fingerprint: table.fingerprint, reasons, heldOut };
     if (saved !== undefined) checkIdentity(saved, identity);
     checkpoint = checkpointFile(file, identity, saved !== undefined);
     const fitted = await fitModel(recipe, table.dataset, {
       ...common,
       split: splits.score,
-      heldOutScore,
+      heldOut,
       validation: splits.validation,
       decisions: [...new Set([...table.decisions, ...splits.decisions, ...reasons])],
       warnings: table.warnings,
@@ -121,8 +120,8 @@ async function chosenRecipe(
 ): Promise<Chosen> {
   if (named !== undefined) return { recipe: named, reasons: [] };
   if (saved !== undefined && saved.identity.family !== UNDECIDED) {
-    const { family, options, reasons = [], heldOutScore } = saved.identity;
-    return { recipe: (await findFamily(family))(options), reasons, heldOutScore };
+    const { family, options, reasons = [], heldOut } = saved.identity;
+    return { recipe: (await findFamily(family))(options), reasons, heldOut };
   }
   checkRows('auto', table.dataset.count);
   const recipes = (await allFamilies()).map((family) => family());
@@ -131,8 +130,8 @@ async function chosenRecipe(
   const deadlineMs = settings.deadlineMs === undefined ? undefined : now + (settings.deadlineMs - now) / 2;
   const comparison = await compare(recipes, table.dataset, { ...settings, validation, split: choice, deadlineMs });
   const { model, entry, reasons } = chooseFamily(comparison);
-  const heldOutScore = choice === score ? entry.scores[0] : undefined;
-  return { recipe: (await findFamily(model))(), reasons, heldOutScore };
+  const heldOut = choice === score ? { score: entry.scores[0], options: entry.options } : undefined;
+  return { recipe: (await findFamily(model))(), reasons, heldOut };
 }
 
 function fileOf(flags: FlagValues): string | undefined {
