@@ -13,10 +13,10 @@ export function memorisationScores(
 }
 
 function scoreOf(
-  { metric, unit, value, standardError, floor }: ExactCopies | NearestRecord,
+  { metric, unit, value, standardError, floor, ...rest }: ExactCopies | NearestRecord,
   note: string,
 ): ReportScore {
-  return { metric, value, unit, standardError, floor, note };
+  return { metric, value, unit, standardError, floor, note, ...('ratio' in rest ? { ratio: rest.ratio } : {}) };
 }
 
 function copiesNote({ value, floor, rows }: ExactCopies): string {

@@ -38,6 +38,8 @@ export interface ReportScore {
   readonly standardError?: number | null | undefined;
   /** What the same metric gives for two samples of the real rows. */
   readonly floor?: number | null | undefined;
+  /** Value over floor, where that is what tells most. */
+  readonly ratio?: number | null | undefined;
   /** Columns conditioned on; such scores are never ranked with joint ones. */
   readonly given?: readonly string[] | undefined;
   readonly reason?: string | null | undefined;
@@ -64,7 +66,10 @@ export interface ReportModel {
 export type ReportColumn = Pick<
   Column,
   'name' | 'kind' | 'measure' | 'categories' | 'atoms' | 'minimum' | 'maximum' | 'mean' | 'deviation' | 'missing'
->;
+> & {
+  /** Share of the rows at one of the atoms, where rows are at hand. */
+  readonly atomShare?: number | undefined;
+};
 
 export interface ReportDataset {
   readonly name: string;

@@ -95,11 +95,14 @@ describe('reportOfFit', () => {
     const { report, copies, nearest } = await reported(byHeart);
     const { document } = parseHTML(renderReport(report));
     const cards = Array.from(document.querySelectorAll('.numbers > div'), ({ textContent }) => textContent);
-    expect(cards).toContainEqual(expect.stringMatching(/^Exact copies1\.0000+± .*of the drawn rows real against real/));
-    expect(cards).toContainEqual(expect.stringContaining(nearest?.note ?? '?'));
+    expect(cards).toContainEqual(
+      expect.stringMatching(/^Exact copies100 %of drawn rows equal a real one \(real rows among themselves: /),
+    );
+    expect(cards).toContainEqual(expect.stringMatching(/^Nearest record0\.00×as far from the nearest real row /));
     expect(reportJson(report).scores).toContainEqual(
       expect.objectContaining({ metric: 'exact-copies', floor: copies?.floor }),
     );
+    expect(reportJson(report).scores).toContainEqual(expect.objectContaining({ note: nearest?.note, ratio: 0 }));
   });
 
   it('says nothing of copies without rows, or of a model that draws none', async () => {

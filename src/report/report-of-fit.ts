@@ -1,10 +1,11 @@
 import type { TableRows } from '../data/rows.js';
+import type { Column } from '../data/schema.js';
 import { memorisation } from '../metrics/index.js';
 import type { FittedModel } from '../model/fitted-model.js';
 import type { Key } from '../random/key.js';
 import { figuresOfFit } from './figures-of-fit.js';
 import { memorisationScores } from './memorisation-scores.js';
-import type { ReportComparison, ReportData } from './report-data.js';
+import type { ReportColumn, ReportComparison, ReportData } from './report-data.js';
 
 export interface FitReport {
   readonly fitted: FittedModel;
@@ -50,7 +51,12 @@ export async function reportOfFit({
       seed,
       keepsRows: model.keepsRows,
     },
-    data: { name: dataName, rows: schema.rows, columns: schema.columns, leftOut: schema.leftOut },
+    data: {
+      name: dataName,
+      rows: schema.rows,
+      columns: withAtomShares(schema.columns, training),
+      leftOut: schema.leftOut,
+    },
     scores: [...summary.scores, ...(copying?.scores ?? [])],
     warnings: [...(copying?.warnings ?? []), ...summary.warnings],
     decisions: summary.decisions,
@@ -59,4 +65,13 @@ export async function reportOfFit({
     figures: await figuresOfFit(fitted, rows, key),
     reproduce,
   };
+}
+
+function withAtomShares(columns: readonly Column[], rows: TableRows | undefined): readonly ReportColumn[] {
+  if (rows === undefined || rows.count === 0) return columns;
+  return columns.map((column, c) => {
+    if (column.atoms.length === 0) return column;
+    const at = rows.columns[c].reduce((count, value) => count + Number(column.atoms.includes(value)), 0);
+    return { ...column, atomShare: at / rows.count };
+  });
 }

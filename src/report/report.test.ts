@@ -109,6 +109,48 @@ describe('renderReport', () => {
     expect(page).not.toMatch(/>\s*-?(NaN|Infinity)\b/);
   });
 
+  it('writes headline numbers as people read them', () => {
+    const { document } = parseHTML(
+      renderReport({
+        ...bare,
+        scores: [
+          { metric: 'log-likelihood', rows: 'training', value: -27_099.0004, unit: 'nats', certainty: 'exact' },
+          { metric: 'bic', rows: 'training', value: 412.3456 },
+          { metric: 'leave-one-out-log-probability', rows: 'training', value: -4.21 },
+          { metric: 'exact-copies', value: 0.125, standardError: 0.0071, floor: 0, unit: 'of the drawn rows' },
+          { metric: 'nearest-record', value: 0.02564, standardError: 0.00031, floor: 0.02069, ratio: 1.2393 },
+        ],
+      }),
+    );
+    const cards = Array.from(document.querySelectorAll('.numbers > div'), ({ textContent }) => textContent);
+    expect(cards).toEqual([
+      'Training log-likelihood-27,099nats exact',
+      'Training BIC412.3',
+      'Leave-one-out log-probability-4.210',
+      'Exact copies13 %of drawn rows equal a real one (real rows among themselves: 0 %)± 0.71 % SE',
+      'Nearest record1.24×as far from the nearest real row as real rows are from each otherdistance 0.02564 ± 0.00031 SE, real rows 0.02069',
+    ]);
+    const values = Array.from(document.querySelectorAll('.numbers data'), (element) => element.getAttribute('value'));
+    expect(values).toContain('-27099.0004');
+  });
+
+  it('says of which rows the range of a column with a mass of its own is, and nothing of empty options', () => {
+    const rain = demoReport.data!.columns[4];
+    const text = (columns: readonly (typeof rain)[]) =>
+      parseHTML(
+        renderReport({
+          ...demoReport,
+          data: { ...demoReport.data!, columns },
+          model: { ...demoReport.model!, options: { components: 2, bounds: '' } },
+        }),
+      )
+        .document.querySelector('body')!
+        .textContent!.replace(/\s+/g, ' ');
+    expect(text([rain])).toContain('apart from its own mass at 0: 0.2 to 41 mean 6.1');
+    expect(text([{ ...rain, atomShare: 0.34 }])).toContain('besides 0 (34 % of rows): 0.2 to 41 mean 6.1');
+    expect(text([rain])).not.toContain('bounds');
+  });
+
   it('prints the numbers of its JSON twin', () => {
     const known = new Set(numbersOf(reportJson(demoReport)).flatMap((value) => [value, Math.abs(value)]));
     const printed = Array.from(document.querySelectorAll('data'), (element) => [
@@ -118,10 +160,11 @@ describe('renderReport', () => {
     expect(printed.length).toBeGreaterThan(100);
     for (const [value, text] of printed) {
       expect(known, `${value} printed as ${text}`).toContain(Number(value));
-      const [, digits, decimals = '', exponent = '0'] = /^(-?[\d,]+)(?:\.(\d+))?(?:e(-?\d+))?( s)?$/.exec(text) ?? [];
+      const [, digits, decimals = '', exponent = '0', unit] =
+        /^(-?[\d,]+)(?:\.(\d+))?(?:e(-?\d+))?( s| %|×)?$/.exec(text) ?? [];
       if (digits === undefined) continue;
       const shown = Number(`${digits.replace(/,/g, '')}.${decimals}e${exponent}`);
-      expect(Math.abs(shown - Number(value))).toBeLessThanOrEqual(
+      expect(Math.abs(shown - Number(value) * (unit === ' %' ? 100 : 1))).toBeLessThanOrEqual(
         0.5 * 10 ** (Number(exponent) - decimals.length) * (1 + 1e-9),
       );
     }

@@ -49,14 +49,18 @@ function rangeText(column: ReportColumn): Markup {
     return html`${notAvailable}: no known cells`;
   const number = (value: number) =>
     column.kind === 'date' ? html`${valueText(column, value)}` : numberMarkup(value, shortText(value));
-  const atoms =
-    column.atoms.length === 0
-      ? ''
-      : html`<span class="sub">own mass at ${listText(
-          column.atoms.map((value) => valueText(column, value)),
-          6,
-        )}</span>`;
-  return html`${number(column.minimum)} to ${number(column.maximum)} <span class="sub">mean ${number(column.mean)}, standard deviation ${numberMarkup(column.deviation, shortText(column.deviation))}${column.kind === 'date' ? ' days' : ''}</span>${atoms}`;
+  return html`${atomsText(column)}${number(column.minimum)} to ${number(column.maximum)} <span class="sub">mean ${number(column.mean)}, standard deviation ${numberMarkup(column.deviation, shortText(column.deviation))}${column.kind === 'date' ? ' days' : ''}</span>`;
+}
+
+// Range, mean and standard deviation are those of the other cells, so what they leave out stands before them.
+function atomsText(column: ReportColumn): Markup | string {
+  if (column.atoms.length === 0) return '';
+  const values = listText(
+    column.atoms.map((value) => valueText(column, value)),
+    6,
+  );
+  if (column.atomShare === undefined) return html`apart from its own mass at ${values}: `;
+  return html`besides ${values} (${numberMarkup(column.atomShare, percentText(column.atomShare))} of rows): `;
 }
 
 function leftOutList({ leftOut }: ReportDataset): Markup {

@@ -2,6 +2,7 @@ import { html, type Markup, shorten } from '../drawing/markup.js';
 import { countText, decimalsOf, fixedText, isFiniteNumber, notAvailable, numberText } from '../number-text.js';
 import { type RankedResult, rankResults, whyNotFinite } from '../ranking.js';
 import type { ReportData, ReportScore } from '../report-data.js';
+import { card, memorisationCard } from './card.js';
 import { limits, numberMarkup, sentenceList, sentenceText } from './tables.js';
 
 const firstWarnings = 6;
@@ -34,8 +35,7 @@ export function certaintyBadge(certainty: string | null | undefined): Markup {
 }
 
 function scoreCard(score: ReportScore): Markup {
-  const name = [score.rows, words(score.metric)].filter((part) => part !== undefined).join(' ');
-  const label = name.charAt(0).toUpperCase() + name.slice(1);
+  const label = labelOf(score);
   if (!isFiniteNumber(score.value)) {
     return card(
       label,
@@ -43,9 +43,11 @@ function scoreCard(score: ReportScore): Markup {
       html`${shorten(whyNotFinite(score.value, score.reason), limits.sentence)}`,
     );
   }
+  const special = memorisationCard(label, score);
+  if (special !== undefined) return special;
   const hasError = isFiniteNumber(score.standardError);
   const decimals = decimalsOf(score.standardError);
-  const value = numberMarkup(score.value, hasError ? fixedText(score.value, decimals) : numberText(score.value));
+  const value = numberMarkup(score.value, hasError ? fixedText(score.value, decimals) : headlineText(score));
   const unit = score.unit === undefined ? '' : html`${score.unit.replace('/', ' per ')} `;
   const error = hasError
     ? html`± ${numberMarkup(score.standardError, fixedText(score.standardError, decimals))} SE `
@@ -57,6 +59,15 @@ function scoreCard(score: ReportScore): Markup {
       : html`given ${shorten(score.given.join(', '), limits.name)} `;
   const note = score.note === undefined ? '' : html`<p>${shorten(score.note, limits.sentence)}</p>`;
   return card(label, value, html`${error}${unit}${given}${floor}${certaintyBadge(score.certainty)}${note}`);
+}
+
+// Criteria and large sums are read to a tenth of a nat; more decimals would only look exact.
+function headlineText({ metric, value }: ReportScore): string {
+  if (!isFiniteNumber(value)) return notAvailable;
+  const size = Math.abs(value);
+  if (size >= 1e9 || (size < 1000 && !/^(aic|bic|icl)$/.test(metric))) return numberText(value);
+  const [whole, tenths] = fixedText(value, 1).split('.');
+  return tenths === '0' ? numberText(Number(whole)) : `${numberText(Number(whole))}.${tenths}`;
 }
 
 function comparisonNumbers({ comparison }: ReportData): readonly Markup[] {
@@ -112,13 +123,20 @@ function baselineCard(best: RankedResult, ranked: readonly RankedResult[]): read
   ];
 }
 
-function card(label: string, value: Markup, detail: Markup): Markup {
-  return html`<div><dt>${shorten(label, limits.name)}</dt><dd class="value">${value}</dd><dd class="detail">${detail}</dd></div>`;
-}
-
+// A dash stays where it is part of the word: log-probability, leave-one-out.
 function words(metric: string): string {
   const isShort = /^[a-z]{2,4}$/.test(metric);
   return isShort
     ? metric.toUpperCase()
-    : metric.replace(/(?<=[a-z])-(?=[a-z])/g, (dash, at) => (metric.slice(0, at) === 'log' ? dash : ' '));
+    : metric.replace(/leave-one-out-?|log-|(?<=[a-z])-(?=[a-z])/g, (found) =>
+        found.startsWith('leave') ? 'leave-one-out ' : found === 'log-' ? found : ' ',
+      );
+}
+
+// Leaving one out is done with the training rows: naming them as well says nothing.
+function labelOf({ rows, metric }: ReportScore): string {
+  const name = [metric.startsWith('leave-one-out') ? undefined : rows, words(metric)]
+    .filter((part) => part !== undefined)
+    .join(' ');
+  return name.charAt(0).toUpperCase() + name.slice(1);
 }

@@ -3,7 +3,7 @@ import { flagOf } from '../../model/options.js';
 import { byteLength, html, type Markup, shorten } from '../drawing/markup.js';
 import { countText, secondsText } from '../number-text.js';
 import type { ReportData, ReportModel } from '../report-data.js';
-import { limits, moreNote, numberMarkup, plainTable, sentenceText, valueText } from './tables.js';
+import { hasText, limits, moreNote, numberMarkup, plainTable, sentenceText, valueText } from './tables.js';
 
 /** Bytes of tables. */
 const tablesBudget = 300_000;
@@ -34,7 +34,7 @@ function findingsTables(tables: readonly FindingsTable[]): readonly Markup[] {
 }
 
 function modelFacts(model: ReportModel, subtitle: string | undefined): Markup {
-  const options = Object.entries(model.options);
+  const options = Object.entries(model.options).filter(([, value]) => value === null || hasText(value));
   const table = {
     columns: ['option', 'value'],
     rows: options.map(([name, value]) => [flagOf(name), valueText(value)]),

@@ -66,9 +66,14 @@ export function sentenceList(sentences: readonly string[], look: string): Markup
 /** Options as people would type them: `components 3, covariance full`. */
 export function optionsText(options: Readonly<Record<string, unknown>>): string {
   return Object.entries(options)
-    .filter(([, value]) => value !== undefined && value !== null)
+    .filter(([, value]) => hasText(value))
     .map(([name, value]) => `${flagOf(name)} ${valueText(value)}`)
     .join(', ');
+}
+
+/** Whether there is anything to say of an option's value: an empty one is as good as none. */
+export function hasText(value: unknown): boolean {
+  return value !== undefined && value !== null && value !== '' && !(Array.isArray(value) && value.length === 0);
 }
 
 /** An option's value in words. */
