@@ -5,7 +5,7 @@ export const decode: Command = {
   name: 'decode',
   arguments: ['<model>', '<codes>'],
   summary: 'rows from latent coordinates',
-  examples: ['ancestral decode digits.principal-components.safetensors codes.csv -o rows.csv'],
+  examples: ['ancestral decode wine.principal-components.safetensors codes.csv -o rows.csv'],
   flags: [...READ_FLAGS, ...ROWS_OUTPUT_FLAGS, FORCE_FLAG],
   async run(context, [model, codes], flags) {
     const { runDecode } = await import('../run/encode.js');

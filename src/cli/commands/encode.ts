@@ -5,7 +5,7 @@ export const encode: Command = {
   name: 'encode',
   arguments: ['<model>', '<data>'],
   summary: 'latent coordinates of each row',
-  examples: ['ancestral encode digits.principal-components.safetensors digits.csv --no-header -o codes.csv'],
+  examples: ['ancestral encode wine.principal-components.safetensors wine.csv -o codes.csv'],
   flags: [...READ_FLAGS, ...ROWS_OUTPUT_FLAGS, FORCE_FLAG],
   async run(context, [model, data], flags) {
     const { runEncode } = await import('../run/encode.js');
