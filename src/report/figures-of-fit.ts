@@ -6,7 +6,8 @@ import { flagOf } from '../model/options.js';
 import type { SearchOutcome } from '../model/search.js';
 import type { Key } from '../random/key.js';
 import type { FigureData } from './figure-list.js';
-import { meanAndDeviation, sampledColumns } from './sampled-column.js';
+import { mostColumns } from './figures/correlation.js';
+import { meanAndDeviation, type SampledColumn, sampledColumns } from './sampled-column.js';
 
 /** Cells along each axis of a density picture. */
 const GRID_CELLS = 72;
@@ -35,18 +36,70 @@ export async function figuresOfFit(
     const columns = sampledColumns(schema, real, drawn);
     figures.push({ figure: 'margins', columns });
     if (columns.length > 1)
-      figures.push({ figure: 'pairs', columns: mostTelling(schema.columns, real, drawn).map((c) => columns[c]) });
+      figures.push(pairsFigure(schema.columns, columns, mostTelling(schema.columns, real, drawn)));
     const numbers = schema.columns.flatMap((column, c) => (isCoded(column) ? [] : [c]));
-    if (numbers.length > 2 && real.count > 2) {
-      figures.push({
-        figure: 'correlation',
-        names: numbers.map((c) => schema.columns[c].name),
-        real: correlations(real, numbers),
-        drawn: correlations(drawn, numbers),
-      });
-    }
+    if (numbers.length > 2 && real.count > 2) figures.push(correlationFigure(schema.columns, numbers, real, drawn));
   }
   return figures;
+}
+
+function pairsFigure(
+  columns: readonly Column[],
+  sampled: readonly SampledColumn[],
+  chosen: readonly number[],
+): FigureData {
+  return {
+    figure: 'pairs',
+    columns: chosen.map((c) => sampled[c]),
+    leftOut: columns.flatMap(({ name }, c) => (chosen.includes(c) ? [] : [name])),
+  };
+}
+
+function correlationFigure(
+  columns: readonly Column[],
+  numbers: readonly number[],
+  real: TableRows,
+  drawn: TableRows,
+): FigureData {
+  const table = correlations(real, numbers);
+  const chosen = strongest(table, mostColumns);
+  const shown = chosen.map((i) => numbers[i]);
+  return {
+    figure: 'correlation',
+    names: shown.map((c) => columns[c].name),
+    real: chosen.map((i) => chosen.map((j) => table[i][j])),
+    drawn: correlations(drawn, shown),
+    chosenFrom: numbers.length,
+  };
+}
+
+/** Positions of the columns with the strongest correlation to another, in the order of the table. */
+function strongest(table: readonly Float64Array[], most: number): readonly number[] {
+  const strength = table.map((row, i) => ({
+    i,
+    value: Math.max(0, ...Array.from(row, (r, j) => (i === j ? 0 : Math.abs(r) || 0))),
+  }));
+  return strength
+    .sort((a, b) => b.value - a.value || a.i - b.i)
+    .slice(0, most)
+    .map(({ i }) => i)
+    .sort((a, b) => a - b);
+}
+
+/** Steps of its resolution that a column spreads over: below one it hardly varies. */
+function spreadOf({ deviation, resolution }: Column): number {
+  const spread = resolution > 0 ? deviation / resolution : deviation;
+  return Number.isFinite(spread) ? spread : 0;
+}
+
+// Two columns that hardly vary may go together perfectly and show nothing.
+function variedOnes(columns: readonly Column[], positions: readonly number[], most: number): readonly number[] {
+  const varied = positions.filter((c) => spreadOf(columns[c]) >= 1);
+  const kept = varied.length > 1 ? varied : positions;
+  return [...kept]
+    .sort((a, b) => spreadOf(columns[b]) - spreadOf(columns[a]) || a - b)
+    .slice(0, most)
+    .sort((a, b) => a - b);
 }
 
 function emptyRows(columns: number): TableRows {
@@ -120,10 +173,7 @@ async function contours(
 
 async function curve(fitted: FittedModel, real: TableRows, key: Key): Promise<FigureData> {
   const { columns } = fitted.schema;
-  const c = Math.max(
-    0,
-    columns.findIndex((column) => column.measure === 'continuous' || column.measure === 'with-atoms'),
-  );
+  const c = mostSpread(columns);
   const column = columns[c];
   const isMass = column.measure !== 'continuous' && column.measure !== 'with-atoms';
   const x = isMass ? massPoints(column) : axis(column, CURVE_POINTS);
@@ -143,6 +193,14 @@ async function curve(fitted: FittedModel, real: TableRows, key: Key): Promise<Fi
     atoms: masses === undefined ? undefined : column.atoms.map((value, i) => ({ value, mass: Math.exp(masses[i]) })),
     note: columns.length > 1 ? 'The other columns are integrated out.' : undefined,
   };
+}
+
+/** The column with a density that spreads widest over its resolution; else the count that does, else the first. */
+function mostSpread(columns: readonly Column[]): number {
+  const all = columns.map((_, c) => c);
+  const dense = all.filter((c) => ['continuous', 'with-atoms'].includes(columns[c].measure));
+  const numbers = dense.length > 0 ? dense : all.filter((c) => !isCoded(columns[c]));
+  return numbers.reduce((best, c) => (spreadOf(columns[c]) > spreadOf(columns[best]) ? c : best), numbers[0] ?? 0);
 }
 
 async function logProbOf({ model, params }: FittedModel, rows: TableRows, key: Key): Promise<Float64Array> {
@@ -187,15 +245,16 @@ function densePair(
   real: TableRows,
   drawn: TableRows | undefined,
 ): readonly [number, number] | undefined {
-  const dense = columns.flatMap((column, c) => (column.measure === 'continuous' ? [c] : []));
+  const all = columns.flatMap((column, c) => (column.measure === 'continuous' ? [c] : []));
+  const dense = variedOnes(columns, all, mostColumns);
   const rows = real.count > 2 || drawn === undefined ? real : drawn;
   const table = correlations(rows, dense);
   let best: readonly [number, number] | undefined;
-  let strongest = -1;
+  let largest = -1;
   for (let i = 0; i < dense.length; i++) {
     for (let j = i + 1; j < dense.length; j++) {
       const strength = Math.abs(table[i][j]) || 0;
-      if (strength > strongest) [strongest, best] = [strength, [dense[i], dense[j]]];
+      if (strength > largest) [largest, best] = [strength, [dense[i], dense[j]]];
     }
   }
   return best;
@@ -203,18 +262,13 @@ function densePair(
 
 /** Up to five columns for the pairs: numbers by their strongest correlation with another, then categories. */
 function mostTelling(columns: readonly Column[], real: TableRows, drawn: TableRows): readonly number[] {
-  const numbers = columns.flatMap((column, c) => (isCoded(column) ? [] : [c]));
-  const table = correlations(real.count > 2 ? real : drawn, numbers);
-  const strength = numbers.map((c, i) => ({
-    c,
-    value: Math.max(0, ...Array.from(table[i], (r, j) => (i === j ? 0 : Math.abs(r) || 0))),
-  }));
-  const chosen = strength
-    .sort((a, b) => b.value - a.value)
-    .slice(0, 5)
-    .map(({ c }) => c);
   const coded = columns.flatMap((column, c) => (isCoded(column) ? [c] : []));
-  const room = chosen.length === 5 && coded.length > 0 ? chosen.slice(0, 4) : chosen;
+  const all = columns.flatMap((column, c) => (isCoded(column) ? [] : [c]));
+  const numbers = variedOnes(columns, all, mostColumns);
+  const room = strongest(
+    correlations(real.count > 2 ? real : drawn, numbers),
+    coded.length > 0 && all.length > 4 ? 4 : 5,
+  ).map((i) => numbers[i]);
   return [...room, ...coded].slice(0, 5).sort((a, b) => a - b);
 }
 

@@ -11,8 +11,8 @@ export interface Box {
 
 /** A horizontal axis under the box, with faint lines through it where wanted. */
 export function bottomAxis(scale: Scale, box: Box, label = '', lines: 'grid' | 'plain' = 'grid'): Markup {
-  const fitting = labelsThatFit(scale);
-  return svg`${lines === 'grid' ? svg`<path class="grid" d="${scale.ticks.map(({ value }) => svg`M${scale(value)} ${box.top}V${box.bottom}`)}"/>` : ''}<path class="axis" d="M${box.left} ${box.bottom}H${box.right}${fitting.map(({ value }) => svg`M${scale(value)} ${box.bottom}v4`)}"/>${fitting.map(({ value, label: text }) => svg`<text class="quiet small middle" x="${within(scale(value), text, box)}" y="${box.bottom + 16}">${text}</text>`)}${label === '' ? '' : svg`<text class="middle" x="${(box.left + box.right) / 2}" y="${box.bottom + 34}">${shorten(label, Math.floor((box.right - box.left) / 6))}</text>`}`;
+  const fitting = labelsThatFit(scale, box);
+  return svg`${lines === 'grid' ? svg`<path class="grid" d="${scale.ticks.map(({ value }) => svg`M${scale(value)} ${box.top}V${box.bottom}`)}"/>` : ''}<path class="axis" d="M${box.left} ${box.bottom}H${box.right}${fitting.map(({ value }) => svg`M${scale(value)} ${box.bottom}v4`)}"/>${fitting.map(({ x, label: text }) => svg`<text class="quiet small middle" x="${x}" y="${box.bottom + 16}">${text}</text>`)}${label === '' ? '' : svg`<text class="middle" x="${(box.left + box.right) / 2}" y="${box.bottom + 34}">${shorten(label, Math.floor((box.right - box.left) / 6))}</text>`}`;
 }
 
 /** A vertical axis left of the box, with faint lines; its label stands level above it. */
@@ -35,18 +35,20 @@ export function fitText(text: string, width: number, size = 12): string {
     : shorten(start, Math.max(2, Math.floor((width / textWidth(start, size)) * Array.from(start).length)));
 }
 
-// A label at the end of an axis moves inwards by a few pixels rather than out of the picture.
+// A label at the end of an axis moves inwards by a few pixels rather than out of the picture; digits of some fonts are wider than most.
+const halfLabel = (label: string) => textWidth(label, 12.5) / 2;
+
 function within(x: number, label: string, box: Box): number {
-  const half = textWidth(label, 11) / 2;
-  return Math.max(Math.max(0, box.left - 9) + half, Math.min(box.right - half + 2, x));
+  const half = halfLabel(label);
+  return Math.max(Math.max(0, box.left - 9) + half, Math.min(box.right - half, x));
 }
 
-function labelsThatFit(scale: Scale): Scale['ticks'] {
+function labelsThatFit(scale: Scale, box: Box): readonly (Scale['ticks'][number] & { readonly x: number })[] {
   let end = Number.NEGATIVE_INFINITY;
-  return scale.ticks.filter(({ value, label }) => {
-    const half = textWidth(label, 11) / 2;
-    if (scale(value) - half < end) return false;
-    end = scale(value) + half + 6;
-    return true;
+  return scale.ticks.flatMap((tick) => {
+    const [x, half] = [within(scale(tick.value), tick.label, box), halfLabel(tick.label)];
+    if (x - half < end) return [];
+    end = x + half + 5;
+    return [{ ...tick, x }];
   });
 }

@@ -38,6 +38,13 @@ describe('correlation', () => {
     ]);
   });
 
+  it('says how the columns were chosen', () => {
+    expect(correlation({ ...data, chosenFrom: 61 }).caption).toContain(
+      '3 of 61 columns, those with the strongest correlations in the recorded rows.',
+    );
+    expect(correlation({ ...data, chosenFrom: 3 }).caption).not.toContain('columns,');
+  });
+
   it('stacks the maps on a narrow screen, and stops at two dozen columns', () => {
     expect(correlation(data, { width: 350 }).height).toBeGreaterThan(correlation(data).height);
     const names = Array.from({ length: 500 }, (_, i) => `c${i}`);

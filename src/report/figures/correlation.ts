@@ -8,9 +8,12 @@ export interface CorrelationData {
   /** Correlation of each pair of columns, `[columns][columns]`; NaN where one of them does not vary. */
   readonly real: readonly ArrayLike<number>[];
   readonly drawn: readonly ArrayLike<number>[];
+  /** Of how many columns these are the ones with the strongest recorded correlations. */
+  readonly chosenFrom?: number | undefined;
 }
 
-const mostColumns = 24;
+/** Columns that the maps have room for. */
+export const mostColumns = 24;
 /** Columns beyond which two maps share a row rather than three. */
 const manyColumns = 9;
 
@@ -42,7 +45,7 @@ export function correlation(data: CorrelationData, look: FigureLook = {}): Figur
     {
       name: 'correlation',
       title: 'Correlations, recorded and drawn',
-      caption: `Off the diagonal, blue discs are positive, orange rings negative correlations, larger where stronger; the emptier the last map, the better the model has kept what goes together.${data.names.length > count ? ` The first ${count} of ${data.names.length} columns.` : ''}`,
+      caption: `Off the diagonal, blue discs are positive, orange rings negative correlations, larger where stronger; the emptier the last map, the better the model has kept what goes together.${choiceText(data, count)}`,
       description: `Three maps of the correlations of ${countText(count, 'column')}. ${worst === undefined ? 'No pair of columns has a correlation in both.' : `The largest difference is ${fixedText(worst.value, 2)}, between ${names[worst.i]} and ${names[worst.j]}: ${fixedText(data.real[worst.i][worst.j], 2)} recorded, ${fixedText(data.drawn[worst.i][worst.j], 2)} drawn.`}`,
       width,
       height: 8 + Math.ceil(maps.length / perRow) * height,
@@ -51,6 +54,13 @@ export function correlation(data: CorrelationData, look: FigureLook = {}): Figur
     },
     look,
   );
+}
+
+function choiceText({ names, chosenFrom = 0 }: CorrelationData, count: number): string {
+  if (names.length > count) return ` The first ${count} of ${names.length} columns.`;
+  return chosenFrom > count
+    ? ` ${count} of ${chosenFrom} columns, those with the strongest correlations in the recorded rows.`
+    : '';
 }
 
 function heatMap(

@@ -55,6 +55,22 @@ describe('pairs', () => {
     expect(svg).toContain('letter');
   });
 
+  it('names the columns left out, and gives the ends of each range under it', () => {
+    const { caption, svg } = pairs({
+      columns: [column('x', { real: [-172.5, 0, 231] }), letter],
+      leftOut: ['year', 'site'],
+    });
+    expect(caption).toContain(
+      '2 of 4 columns, numbers that go together most and categories; not shown: year and site.',
+    );
+    expect(svg).toMatch(/>−172\.5<\/text><text class="quiet small end"[^>]*>231<\/text>/);
+    const narrow = pairs(
+      { columns: Array.from({ length: 5 }, (_, i) => column(`x${i}`, { real: [1.234e5, 2.3456e7] })) },
+      { width: 350 },
+    );
+    expect(narrow.svg).not.toContain('23460000');
+  });
+
   it('leaves out rows with a missing cell', () => {
     const { svg } = pairs({ columns: [column('x', { real: [Number.NaN, 1, 2] }), column('y')] });
     expect(svg).not.toContain('NaN');

@@ -1,14 +1,16 @@
 import { fitText, textWidth } from '../drawing/axis.js';
 import { binShares, equalBins } from '../drawing/bins.js';
 import { drawnLegend, drawnPoints, legend, realLegend, realPoints, stepPath } from '../drawing/marks.js';
-import { type Markup, pixels, svg } from '../drawing/markup.js';
+import { type Markup, pixels, shorten, svg } from '../drawing/markup.js';
 import { extent, linearScale, padded, type Scale } from '../drawing/scale.js';
 import { type Figure, type FigureLook, figureOf, thinned, wideFigure } from '../figure.js';
 import { countText, listText } from '../number-text.js';
-import { categoryShares, isCategorical, knownCells, type SampledColumn } from '../sampled-column.js';
+import { categoryShares, isCategorical, knownCells, type SampledColumn, valueText } from '../sampled-column.js';
 
 export interface PairsData {
   readonly columns: readonly SampledColumn[];
+  /** Names of columns that were not chosen for it. */
+  readonly leftOut?: readonly string[] | undefined;
 }
 
 const mostColumns = 5;
@@ -40,21 +42,41 @@ export function pairs(data: PairsData, look: FigureLook = {}): Figure {
       return svg`${place}${cell}</g>`;
     }),
   );
-  const more = data.columns.length - columns.length;
+  const ranges = columns.map((column, i) => rangeLabels(column, at(i), top + at(count) - gap + 14, size));
   const isCompared = columns.some(({ real }) => knownCells(real).length > 0);
   const names = columns.map(({ name }) => name);
   return figureOf(
     {
       name: 'pairs',
       title: 'Columns in pairs, recorded and drawn',
-      caption: `${isCompared ? 'Each cell below the diagonal shows recorded rows, its mirror image across the diagonal rows drawn by the model: both should have the same shape.' : 'Rows drawn by the model; the half for recorded rows stays empty, as there are none here.'}${more > 0 ? ` The first ${columns.length} of ${data.columns.length} columns.` : ''}`,
+      caption: `${isCompared ? 'Each cell below the diagonal shows recorded rows, its mirror image across the diagonal rows drawn by the model: both should have the same shape.' : 'Rows drawn by the model; the half for recorded rows stays empty, as there are none here.'}${leftOutText(data, columns.length)}`,
       description: `Scatter matrix of ${listText(names)}: ${countText(columns[0]?.real.length ?? 0, 'recorded row')} below the diagonal, ${countText(columns[0]?.drawn.length ?? 0, 'drawn row')} above it (at most ${mostPoints} of each shown). Categories appear as strips, pairs of categories as discs whose area is the share of rows.`,
       width,
-      height: top + at(count) - gap + 4,
-      body: svg`${key.mark}${cells}`,
+      height: top + at(count) - gap + 20,
+      body: svg`${key.mark}${cells}${ranges}`,
     },
     look,
   );
+}
+
+function leftOutText({ columns, leftOut = [] }: PairsData, shown: number): string {
+  if (columns.length > shown) return ` The first ${shown} of ${columns.length} columns.`;
+  if (leftOut.length === 0) return '';
+  const names = leftOut.map((name) => shorten(name, 24));
+  return ` ${shown} of ${shown + leftOut.length} columns, numbers that go together most and categories; not shown: ${listText(names, 4)}.`;
+}
+
+/** The lowest and highest value under a column of cells, where both have room. */
+function rangeLabels(column: SampledColumn, left: number, y: number, size: number): Markup {
+  const range = isCategorical(column) ? undefined : (extent(column.real) ?? extent(column.drawn));
+  if (range === undefined) return svg``;
+  const [low, high] = range.map((value) => edgeText(column, value));
+  if (textWidth(low, 12) + textWidth(high, 12) + 8 > size) return svg``;
+  return svg`<text class="quiet small" x="${left + 2}" y="${y}">${low}</text><text class="quiet small end" x="${left + size - 2}" y="${y}">${high}</text>`;
+}
+
+function edgeText(column: SampledColumn, value: number): string {
+  return column.kind === 'date' ? valueText(column, value) : String(Number(value.toPrecision(4))).replace('-', '−');
 }
 
 // Recorded cells have the column's values across and the row's up; drawn ones the reverse, so that the two halves mirror each other.
