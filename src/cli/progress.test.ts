@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { progressText, shareOf } from './progress.js';
+import { progressText, shareOf, timeLeft } from './progress.js';
 
 const standing = {
   ...{ model: 'mixture', position: 2, models: 4, fold: 3, folds: 5, candidate: 2, candidates: 9, start: 1, starts: 2 },
@@ -8,24 +8,48 @@ const standing = {
 
 describe('progressText', () => {
   it('says all that is known where there is room', () => {
-    expect(progressText(standing, 75, 200)).toBe(
-      '████░░░░░░░░  mixture 2/4  candidate 2/9  start 1/2  pass 17  1.5000 nats/row  12,346 rows/s  75 s left',
+    expect(progressText(standing, '75 s left in the comparison', 200)).toBe(
+      '████░░░░░░░░  mixture 2/4  candidate 2/9  start 1/2  pass 17  1.5000 nats/row  12,346 rows/s  75 s left in the comparison',
     );
   });
 
   it('gives up the least telling parts first, and never exceeds the width', () => {
-    expect(progressText(standing, 75, 60)).toBe('███░░░░░  mixture 2/4  candidate 2/9  pass 17  75 s left');
+    expect(progressText(standing, '75 s left in the comparison', 60)).toBe(
+      '███░░░░░  mixture 2/4  75 s left in the comparison',
+    );
     for (let width = 20; width < 120; width++)
-      expect(progressText(standing, 7500, width).length).toBeLessThanOrEqual(width);
+      expect(progressText(standing, '2 h 5 min left in the comparison', width).length).toBeLessThanOrEqual(width);
   });
 
   it('draws no bar where the whole is not known', () => {
     expect(progressText({ pass: 3, starts: 1, start: 1 }, undefined, 80)).toBe('pass 3');
   });
+});
+
+describe('timeLeft', () => {
+  // Half of the stage is done, so that as much time is left as went by.
+  const half = { start: 2, starts: 2 };
+
+  it('names the stage that it is the time of', () => {
+    expect(timeLeft(half, 10)).toBe('10 s left in the fit');
+    expect(timeLeft({ candidate: 2, candidates: 2 }, 10)).toBe('10 s left in the search');
+    expect(timeLeft({ ...half, fold: 1, folds: 1 }, 10)).toBe('10 s left in this fit');
+    expect(timeLeft({ model: 'mixture', position: 2, models: 2 }, 10)).toBe('10 s left in the comparison');
+  });
+
+  it('is that of the deadline where this comes first, or nothing else is known', () => {
+    expect(timeLeft(half, 10, 4)).toBe('4 s left');
+    expect(timeLeft(half, 10, 40)).toBe('10 s left in the fit');
+    expect(timeLeft({ pass: 1 }, 10, 40)).toBe('40 s left');
+    expect(timeLeft({ pass: 1 }, 10, -1)).toBe('0 s left');
+    expect(timeLeft({ pass: 1 }, 10)).toBeUndefined();
+    expect(timeLeft({ start: 1, starts: 30 }, 10)).toBeUndefined();
+    expect(timeLeft(half, 0)).toBeUndefined();
+  });
 
   it('names minutes and hours as people do', () => {
-    expect(progressText({ pass: 1 }, 200, 80)).toBe('pass 1  3 min left');
-    expect(progressText({ pass: 1 }, 7800, 80)).toBe('pass 1  2 h 10 min left');
+    expect(timeLeft(half, 200)).toBe('3 min left in the fit');
+    expect(timeLeft(half, 7800)).toBe('2 h 10 min left in the fit');
   });
 });
 

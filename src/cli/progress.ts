@@ -38,7 +38,7 @@ export function progressLine(context: Context, nowMs: () => number, deadlineMs?:
       const current = phaseOf(standing);
       if (phase !== current) [phase, phaseStartedAt] = [current, now];
       const untilDeadline = deadlineMs === undefined ? undefined : (deadlineMs - now) / 1000;
-      const left = secondsLeft(shareOf(standing), (now - phaseStartedAt) / 1000, untilDeadline);
+      const left = timeLeft(standing, (now - phaseStartedAt) / 1000, untilDeadline);
       const width = Math.max(20, (process.stderr.columns ?? 80) - 1);
       draw(progressText(standing, left, width));
     },
@@ -50,8 +50,8 @@ export function progressLine(context: Context, nowMs: () => number, deadlineMs?:
   };
 }
 
-/** What is known, as far as the width allows: what matters most stays longest. */
-export function progressText(standing: Standing, left: number | undefined, width: number): string {
+/** What is known, as far as the width allows: what matters most stays longest. `left` is of `timeLeft`. */
+export function progressText(standing: Standing, left: string | undefined, width: number): string {
   const { model, position, models, candidate, candidates, start, starts, pass, objective, rowsPerSecond } = standing;
   const share = shareOf(standing);
   const parts: readonly (readonly [rank: number, text: string | false | undefined])[] = [
@@ -63,7 +63,7 @@ export function progressText(standing: Standing, left: number | undefined, width
     [4, pass !== undefined && `pass ${pass}`],
     [5, objective !== undefined && objective !== 0 && `${objective.toFixed(4)} nats/row`],
     [7, rowsPerSecond !== undefined && `${Math.round(rowsPerSecond).toLocaleString('en')} rows/s`],
-    [2, left !== undefined && `${duration(left)} left`],
+    [2, left],
   ];
   const told = parts.filter(([, text]) => text !== false && text !== undefined && text !== '');
   while (told.length > 1 && joined(told).length > width) {
@@ -98,10 +98,18 @@ export function shareOf(standing: Standing): number | undefined {
   return levels.reduceRight((inner, [at, all]) => (at - 1 + inner) / all, 0);
 }
 
-function secondsLeft(share: number | undefined, elapsed: number, untilDeadline: number | undefined) {
-  const guess = share === undefined || share < LEAST_SHARE ? undefined : (elapsed * (1 - share)) / share;
-  if (untilDeadline === undefined) return guess;
-  return Math.max(0, Math.min(untilDeadline, guess ?? untilDeadline));
+/** How long the stage that runs now may still take, by its name, since others follow; or how long until the deadline, where that comes first. Seconds. */
+export function timeLeft(standing: Standing, elapsed: number, untilDeadline = Number.POSITIVE_INFINITY) {
+  const share = shareOf(standing) ?? 0;
+  const guess = share < LEAST_SHARE || elapsed <= 0 ? Number.POSITIVE_INFINITY : (elapsed * (1 - share)) / share;
+  if (guess < untilDeadline) return `${duration(guess)} left in ${stageOf(standing)}`;
+  return untilDeadline === Number.POSITIVE_INFINITY ? undefined : `${duration(Math.max(0, untilDeadline))} left`;
+}
+
+function stageOf({ models, folds, candidates }: Standing): string {
+  if (models !== undefined) return 'the comparison';
+  if (folds !== undefined) return 'this fit';
+  return candidates !== undefined && candidates > 1 ? 'the search' : 'the fit';
 }
 
 /** Seconds as people say them: `45 s`, `3 min`, `2 h 10 min`. */
