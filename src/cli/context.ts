@@ -2,6 +2,7 @@ import picocolors from 'picocolors';
 import { describeFailure } from '../platform/node-failure.js';
 import { AncestralError } from '../util/errors.js';
 import { printable } from '../util/printable.js';
+import { wrapped } from './print-table.js';
 
 /** What a command may use of the outside: where it prints, what it is told, when it must stop. */
 export interface Context {
@@ -50,7 +51,7 @@ export function processContext(flags: OutputFlags, signal: AbortSignal): Context
     write: writeOut,
     print: (text) => writeOut(lines(text)),
     note(text) {
-      if (flags.quiet !== true) stderr.write(`${colored(lines(text), flags)}\n`);
+      if (flags.quiet !== true) stderr.write(`${colored(wrapped(lines(text), errorColumns()), flags)}\n`);
     },
     document: (facts) => writeOut(`${JSON.stringify({ ...facts, schemaVersion: 1 })}\n`),
     exit(code) {
@@ -64,6 +65,12 @@ export function errorColors(flags: OutputFlags): ReturnType<typeof picocolors.cr
   const { stderr, env } = process;
   const isAsked = flags.color !== false && (env.NO_COLOR ?? '') === '';
   return picocolors.createColors(isAsked && stderr.isTTY === true && env.TERM !== 'dumb' && (env.CI ?? '') === '');
+}
+
+/** Width of standard error where it is a terminal; text that goes elsewhere is not wrapped. */
+export function errorColumns(): number {
+  const { isTTY, columns } = process.stderr;
+  return isTTY === true && columns > 0 ? Math.max(20, columns) : Number.POSITIVE_INFINITY;
 }
 
 /** Text with its line breaks, every other control character made visible. */

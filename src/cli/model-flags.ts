@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ModelDefinition } from '../model/define-model.js';
 import { flagOf, ruleOf } from '../model/options.js';
-import { findFamily } from '../models/find-family.js';
+import { allFamilies, findFamily } from '../models/find-family.js';
 import type { Flag, FlagValues } from './command.js';
 
 /** An option of a family as people meet it; everything comes from its one declaration. */
@@ -37,6 +37,14 @@ export async function flagsOfFamily(name: string): Promise<readonly Flag[]> {
     description: `${description}${standard === undefined ? '' : ` (default ${standard})`}`,
     parse,
   }));
+}
+
+/** The families that have this option, by its flag without the dashes. */
+export async function familiesWith(option: string): Promise<readonly string[]> {
+  const families = (await allFamilies()).map(({ definition }) => definition);
+  return families
+    .filter(({ options }) => Object.keys(options.shape).map(flagOf).includes(option))
+    .map(({ name }) => name);
 }
 
 /** The options of a family among the values of all flags. */

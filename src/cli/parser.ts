@@ -44,16 +44,28 @@ export async function buildParser(argv: readonly string[], signal: AbortSignal):
 }
 
 /** What commander refused, in our words. */
-export function usageFailure(error: CommanderError): Failure {
+export async function usageFailure(error: CommanderError, argv: readonly string[]): Promise<Failure> {
   const [message, ...rest] = error.message.replace(/^error: /, '').split('\n');
   const suggestion = rest.join(' ').replace(/[()]/g, '').trim();
-  return { exitCode: 2, code: 'USAGE', message, hint: suggestion || hintFor(error, message) };
+  const owners = error.code === 'commander.unknownOption' ? await ownersOf(message, argv) : undefined;
+  return { exitCode: 2, code: 'USAGE', message, hint: owners ?? (suggestion || hintFor(message)) };
 }
 
-function hintFor({ code }: CommanderError, message: string): string {
-  const isFit = process.argv.includes('fit') && !process.argv.some((word) => word.startsWith('--model'));
-  if (code === 'commander.unknownOption' && isFit)
-    return 'the options of a family need --model NAME; ancestral models lists the names';
+/** Which families have the option that another family, or none, was given. */
+async function ownersOf(message: string, argv: readonly string[]): Promise<string | undefined> {
+  const name = argv.find((word) => !word.startsWith('-'));
+  const option = /'--([a-z-]+)/.exec(message)?.[1];
+  if (option === undefined || !COMMANDS.some((command) => command.name === name && command.takesModelOptions))
+    return undefined;
+  await easeLoading();
+  const { familiesWith } = await import('./model-flags.js');
+  const families = await familiesWith(option);
+  if (families.length === 0) return undefined;
+  const owned = `${option} is an option of ${families.join(', ')}`;
+  return argv.some((word) => word.startsWith('--model')) ? owned : `${owned}; it needs --model NAME`;
+}
+
+function hintFor(message: string): string {
   if (message.startsWith('too many arguments')) return 'put names with spaces in quotes';
   return 'ancestral --help lists what there is, ancestral COMMAND --help its options';
 }

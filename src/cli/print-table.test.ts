@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { indented, remark, textTable, wrap } from './print-table.js';
+import { indented, remark, textTable, wrap, wrapped } from './print-table.js';
 
 const columns = [{ title: 'model' }, { title: 'value', align: 'right' as const }, { title: 'remarks' }];
 const rows = [
@@ -51,4 +51,18 @@ it('wrap breaks at spaces, and lets a longer word stand alone', () => {
 it('remark and indented keep their column', () => {
   expect(remark('·', 'one two three four five six', 20)).toBe('· one two three four\n  five six');
   expect(indented('name', 'one two three four five six', 26)).toBe('name  one two three four\n      five six');
+});
+
+describe('wrapped', () => {
+  it('breaks the lines of a message at spaces and indents what follows', () => {
+    expect(wrapped('error: must be one of a, b, got c\n  did you mean the set of a?', 20)).toBe(
+      'error: must be one\n  of a, b, got c\n  did you mean the\n    set of a?',
+    );
+  });
+
+  it('leaves what fits, and words that are longer than the line', () => {
+    expect(wrapped('! short\n\n  line', 10)).toBe('! short\n\n  line');
+    expect(wrapped('! anything  at all', Number.POSITIVE_INFINITY)).toBe('! anything  at all');
+    expect(wrapped('/a/name/longer/than/the/line', 20)).toBe('/a/name/longer/than/the/line');
+  });
 });

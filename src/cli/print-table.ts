@@ -79,3 +79,20 @@ export function remark(mark: string, text: string, width: number): string {
     .map((line, i) => `${i === 0 ? mark : ' '} ${line}`)
     .join('\n');
 }
+
+/** Every line of a message wrapped; what follows its first row is indented by two more than the line was. */
+export function wrapped(text: string, width: number): string {
+  return text
+    .split('\n')
+    .flatMap((line) => wrappedLine(line, width))
+    .join('\n');
+}
+
+function wrappedLine(line: string, width: number): string[] {
+  if (line.length <= width) return [line];
+  const indent = ' '.repeat(line.search(/\S|$/));
+  const [first = '', ...rest] = wrap(line.trimStart(), Math.max(1, width - indent.length));
+  if (rest.length === 0) return [line];
+  const others = wrap(rest.join(' '), Math.max(1, width - indent.length - 2));
+  return [`${indent}${first}`, ...others.map((each) => `${indent}  ${each}`)];
+}

@@ -47,7 +47,7 @@ describe.skipIf(!hasTerminal)('at a terminal', () => {
       expect(sent).not.toContain(`${ESCAPE}[2K`);
       expect(states.join('\n')).toMatch(/█+░* .*pass \d+/);
       expect(states.join('\n')).toMatch(/held-out fit 1\/2/);
-      expect(states.join('\n')).toMatch(/\d+ s left/);
+      expect(states.join('\n')).toMatch(/\d+ s left in (this|the) fit/);
       if (columns === 100) expect(states.join('\n')).toMatch(/start \d\/8 .*-?\d+\.\d{4} nats\/row/);
       expect(screen(sent).join('\n')).not.toMatch(/█/);
     },
@@ -62,6 +62,18 @@ describe.skipIf(!hasTerminal)('at a terminal', () => {
     if (line.includes('t.st')) await runShell('$ancestral fit plants.csv --model independent --force -o t.st', { cwd });
     const wide = screen(await terminal(line, 60)).filter((text) => text.replaceAll(/.\[\d+m/g, '').length > 60);
     expect(wide).toEqual([]);
+  });
+
+  it('of 60 columns, errors and remarks break at spaces', async () => {
+    const refused = screen(await terminal('fit plants.csv --model mixtur --no-color', 60)).filter(
+      (text) => text !== '',
+    );
+    expect(refused.length).toBeGreaterThan(2);
+    for (const text of refused) expect(text.length).toBeLessThanOrEqual(60);
+    expect(refused[0]).toMatch(/^error: model: must be one of /);
+    expect(refused.at(-1)).toMatch(/^ {2}did you mean mixture\?$/);
+    const { stderr } = await runShell('$ancestral fit plants.csv --model mixtur', { cwd });
+    expect(stderr.split('\n')[0].length).toBeGreaterThan(100);
   });
 
   it('colours errors and remarks, unless NO_COLOR, TERM=dumb, CI or --no-color say otherwise', async () => {

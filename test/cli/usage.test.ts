@@ -17,7 +17,14 @@ describe('wrong use exits with 2, names the remedy and writes nothing', () => {
   it.each([
     ['fti plants.csv', /unknown command 'fti'.*Did you mean fit\?/s],
     ['fit plants.csv --sead 1', /unknown option '--sead'.*Did you mean --seed\?/s],
-    ['fit plants.csv --components 3', /unknown option '--components'.*need --model NAME/s],
+    [
+      'fit plants.csv --components 3',
+      /unknown option '--components'\n {2}components is an option of .*gaussian-mixture, .*; it needs --model NAME/,
+    ],
+    [
+      'fit plants.csv --model mixture --covariance full',
+      /'--covariance'\n {2}covariance is an option of gaussian-mixture/,
+    ],
     ['fit plants.csv --model mixture --componets 3', /Did you mean --components\?/],
     ['fit plants.csv --model mixtur', /model: must be one of .* got mixtur.*did you mean mixture\?/s],
     ['fit', /missing required argument 'data'/],
