@@ -62,8 +62,11 @@ export function pairs(data: PairsData, look: FigureLook = {}): Figure {
 function leftOutText({ columns, leftOut = [] }: PairsData, shown: number): string {
   if (columns.length > shown) return ` The first ${shown} of ${columns.length} columns.`;
   if (leftOut.length === 0) return '';
+  const what = columns.some(isCategorical)
+    ? 'numbers that go together most and categories'
+    : 'those that go together most';
   const names = leftOut.map((name) => shorten(name, 24));
-  return ` ${shown} of ${shown + leftOut.length} columns, numbers that go together most and categories; not shown: ${listText(names, 4)}.`;
+  return ` ${shown} of ${shown + leftOut.length} columns, ${what}; not shown: ${listText(names, 4)}.`;
 }
 
 /** The lowest and highest value under a column of cells, where both have room. */

@@ -44,6 +44,7 @@ export const pageStyle = [
   'thead th{font-size:13px;font-weight:500;color:var(--muted);border-bottom:1px solid var(--line);vertical-align:bottom;line-height:1.35}',
   'tbody th{font-weight:500;overflow-wrap:break-word;min-width:96px;max-width:380px}',
   '.number{text-align:right;white-space:nowrap}',
+  'data{white-space:nowrap}',
   '.error{color:var(--muted)}',
   '.sub{display:block;font-size:13px;color:var(--muted);font-weight:400;overflow-wrap:anywhere}',
   'td.words{overflow-wrap:anywhere;min-width:160px}',
