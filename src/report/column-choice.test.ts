@@ -26,6 +26,15 @@ describe('the choice of columns', () => {
     expect(densePair(columns.slice(0, 2), rows, undefined)).toEqual([0, 1]);
   });
 
+  it('passes over a category that nearly all rows have', () => {
+    const label = (deviation: number) =>
+      madeColumn('label', { kind: 'categorical', measure: 'binary', categories: ['no', 'yes'], deviation });
+    const three = (deviation: number) => [varied('c'), varied('d'), label(deviation)];
+    const cells = tableRows([rows.columns[2], rows.columns[3], rows.columns[0]]);
+    expect(mostTelling(three(0.02), cells, cells)).toEqual([0, 1]);
+    expect(mostTelling(three(0.4), cells, cells)).toEqual([0, 1, 2]);
+  });
+
   it('keeps the strongest correlations in the order of the table, undefined ones last', () => {
     expect(correlations(rows, [2, 3])[0][1]).toBeCloseTo(0.8, 12);
     const table = [

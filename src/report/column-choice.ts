@@ -34,8 +34,11 @@ export function densePair(
 
 /** Up to five columns for the pairs: numbers by their strongest correlation with another, then categories. */
 export function mostTelling(columns: readonly Column[], real: TableRows, drawn: TableRows): readonly number[] {
-  const coded = columns.flatMap((column, c) => (isCoded(column) ? [c] : []));
+  // A code that all but one row in a hundred have would take a place and show nothing.
+  const labels = columns.flatMap((column, c) => (isCoded(column) ? [c] : []));
+  const telling = labels.filter((c) => columns[c].deviation >= 0.1);
   const all = columns.flatMap((column, c) => (isCoded(column) ? [] : [c]));
+  const coded = all.length + telling.length > 1 ? telling : labels;
   const numbers = variedOnes(columns, all, mostColumns);
   const room = strongest(
     correlations(real.count > 2 ? real : drawn, numbers),
