@@ -146,7 +146,10 @@ it('a fit that has not converged exits with 5 under --strict, and keeps its best
     '1',
   ];
   const loose = expectExit(await runCli([...args, '-o', 'loose.st', '--json'], { cwd }), 0);
-  expect(documentOf(loose)).toMatchObject({ converged: false, warnings: [expect.stringContaining('raise iterations')] });
+  expect(documentOf(loose)).toMatchObject({
+    converged: false,
+    warnings: [expect.stringContaining('raise iterations')],
+  });
   const strict = expectExit(await runCli([...args, '-o', 'strict.st', '--strict', '--json'], { cwd }), 5);
   expect(documentOf(strict)).toMatchObject({ ok: true, converged: false, file: 'strict.st' });
   expect(bytesOf('strict.st').equals(bytesOf('loose.st'))).toBe(true);
