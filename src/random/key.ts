@@ -19,6 +19,10 @@ const DRAWS = 0;
 const NUMBER = 1;
 const TEXT = 2;
 const SPLIT = 3;
+/** Blocks that start the generators of `bulkOf`. */
+export const BULK = 4;
+/** Blocks that start the generators of `fillRows`. */
+export const ROWS = 5;
 
 const TWO_32 = 2 ** 32;
 const block = new Int32Array(4);
