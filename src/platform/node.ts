@@ -1,12 +1,15 @@
 import { mkdir } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { DataError } from '../util/errors.js';
+import { runtimeChoice } from './choose-runtime.js';
 import { cacheFolderIn } from './node-cache-folder.js';
 import { describeFailure } from './node-failure.js';
+import { listFolder } from './node-folder.js';
 import { fileSource, standardInput } from './node-source.js';
 import { fileSpill } from './node-spill.js';
 import { writeWhole } from './node-write.js';
 import type { Platform } from './platform.js';
+import type { Runtime, RuntimeSettings } from './runtime.js';
 
 /** Node: files, standard input, temporary files. */
 export const platform: Platform = {
@@ -20,13 +23,24 @@ export const platform: Platform = {
       throw new DataError(message, facts);
     });
   },
+  listFolder,
   environment: () => process.env,
   cacheFolder: (environment) =>
     cacheFolderIn({ environment, system: process.platform, home: home(), temporary: tmpdir() }),
   spill: fileSpill,
   nowMs: () => performance.now(),
   breathe: () => new Promise((resolve) => setImmediate(resolve)),
+  ...runtimeChoice(openRuntime),
 };
+
+/** The native runtime where this machine has one, otherwise WebAssembly; both are loaded only when something computes. */
+async function openRuntime(settings: RuntimeSettings): Promise<Runtime> {
+  const { engine, threads } = settings;
+  const openWeb = async () => (await import('./web-runtime.js')).webRuntime(settings);
+  if (engine === 'wasm' || engine === 'webgpu') return openWeb();
+  const native = (await import('./node-runtime.js')).nodeRuntime(threads);
+  return engine === 'node' ? native : native.catch(openWeb);
+}
 
 function home(): string | undefined {
   try {

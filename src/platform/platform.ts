@@ -1,3 +1,5 @@
+import type { Runtime, RuntimeSettings } from './runtime.js';
+
 /** Bytes to read: a file, standard input, a download or memory. */
 export interface Source {
   /** What to call it in messages: a path, `-`, an address. */
@@ -24,6 +26,12 @@ export interface WriteOptions {
   readonly replace?: boolean;
 }
 
+/** What a folder holds under one name. */
+export interface FolderEntry {
+  readonly name: string;
+  readonly kind: 'file' | 'folder' | 'other';
+}
+
 /** Variables by name. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -36,6 +44,8 @@ export interface Platform {
   writeFile(path: string, bytes: Uint8Array | AsyncIterable<Uint8Array>, options?: WriteOptions): Promise<void>;
   /** Makes a folder and those above it; a folder that exists stays as it is. */
   makeFolder(path: string): Promise<void>;
+  /** What a folder holds, by name in the order of code units; links are what they lead to. */
+  listFolder(path: string): Promise<readonly FolderEntry[]>;
   /** The variables of the environment; none in browsers. */
   environment(): Environment;
   /** The folder for downloads in such an environment; undefined where nothing can be kept. */
@@ -45,4 +55,8 @@ export interface Platform {
   nowMs(): number;
   /** Lets pending input, timers and signals be served. */
   breathe(): Promise<void>;
+  /** What computes ONNX graphs here; one for the process, as its threads are, loaded when first asked for. */
+  runtime(): Promise<Runtime>;
+  /** Chooses the runtime for all that is loaded from now on. */
+  chooseRuntime(settings: RuntimeSettings): void;
 }

@@ -27,6 +27,13 @@ it('says what browsers have not', async () => {
   });
 });
 
+it('lists no folders', async () => {
+  await expect(platform.listFolder('images')).rejects.toMatchObject({
+    code: 'UNAVAILABLE',
+    message: 'platform: a browser lists no folders, got images',
+  });
+});
+
 it('serves other tasks when it breathes', async () => {
   let served = false;
   setTimeout(() => {

@@ -1,4 +1,5 @@
 import { DataError, RuntimeUnavailableError } from '../util/errors.js';
+import { runtimeChoice } from './choose-runtime.js';
 import { memorySource } from './memory-source.js';
 import { memorySpill } from './memory-spill.js';
 import type { Platform, Source } from './platform.js';
@@ -18,6 +19,11 @@ export const platform: Platform = {
   async makeFolder(path) {
     throw new RuntimeUnavailableError(`platform: a browser makes no folders, got ${path}`);
   },
+  async listFolder(path) {
+    throw new RuntimeUnavailableError(`platform: a browser lists no folders, got ${path}`, {
+      hint: 'name the files in it one by one',
+    });
+  },
   cacheFolder: () => undefined,
   environment: () => ({}),
   async spill() {
@@ -25,6 +31,7 @@ export const platform: Platform = {
   },
   nowMs: () => performance.now(),
   breathe: nextTask,
+  ...runtimeChoice(async (settings) => (await import('./web-runtime.js')).webRuntime(settings)),
 };
 
 async function fetchFile(path: string): Promise<Source> {

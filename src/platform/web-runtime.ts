@@ -1,0 +1,47 @@
+import { OptionError, RuntimeUnavailableError } from '../util/errors.js';
+import { fromOnnx, type OnnxTensorClass, toOnnx } from './onnx-tensor.js';
+import type { Runtime, RuntimeSettings, Session } from './runtime.js';
+
+const FATAL_ONLY = 4;
+
+/** ONNX Runtime compiled to WebAssembly, for pages and for machines without a native build; WebGPU where it is asked for. */
+export async function webRuntime({ engine, threads = 1 }: RuntimeSettings): Promise<Runtime> {
+  if (engine === 'node') {
+    throw new OptionError('engine: node runs under Node only, got it in a browser', { hint: 'use wasm or webgpu' });
+  }
+  const name = engine === 'webgpu' ? 'webgpu' : 'wasm';
+  const ort = await importPackage(name);
+  ort.env.wasm.numThreads = threads;
+  ort.env.logLevel = 'fatal';
+  const TensorClass = ort.Tensor as unknown as OnnxTensorClass;
+  return {
+    name,
+    threads,
+    async load(onnx): Promise<Session> {
+      const session = await ort.InferenceSession.create(onnx, {
+        executionProviders: [name],
+        graphOptimizationLevel: 'all',
+        logSeverityLevel: FATAL_ONLY,
+      });
+      return {
+        async run(feeds, fetches) {
+          const tensors = Object.fromEntries(feeds.map((feed) => [feed.name, toOnnx(TensorClass, feed)]));
+          const results = await session.run(tensors as never, [...fetches]);
+          return fetches.map((each) => fromOnnx(results[each]));
+        },
+        release: () => session.release(),
+      };
+    },
+  };
+}
+
+async function importPackage(name: 'wasm' | 'webgpu') {
+  try {
+    return name === 'webgpu' ? await import('onnxruntime-web/webgpu') : await import('onnxruntime-web/wasm');
+  } catch (cause) {
+    throw new RuntimeUnavailableError(`engine: ${name} needs the package onnxruntime-web, got none`, {
+      hint: 'npm install onnxruntime-web@1.30.0',
+      cause,
+    });
+  }
+}
