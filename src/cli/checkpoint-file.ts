@@ -7,6 +7,7 @@ import type { FlagValues } from './command.js';
 import { nameOf } from './open-data.js';
 import { readModelFile } from './open-model.js';
 import { exists, outputOf } from './output.js';
+import { tellSupervisor } from './supervised.js';
 
 /** The family of a checkpoint that was written while families were still being compared. */
 export const UNDECIDED = 'auto';
@@ -20,25 +21,33 @@ export interface CheckpointFile {
   readonly path: string;
   save(checkpoint: Checkpoint | null): Promise<void>;
   /** An error that says where the checkpoint is and which command goes on; the checkpoint is there when it is thrown. */
-  interrupted(flags: FlagValues): Promise<AncestralError>;
+  interrupted(): Promise<AncestralError>;
   remove(): Promise<void>;
 }
 
-export function checkpointFile(modelFile: string, identity: CheckpointIdentity, isThere: boolean): CheckpointFile {
+export function checkpointFile(
+  modelFile: string,
+  identity: CheckpointIdentity,
+  flags: FlagValues,
+  isThere: boolean,
+): CheckpointFile {
   const path = `${modelFile}.checkpoint`;
+  const line = resumeLine(process.argv.slice(2), modelFile, flags.force === true);
   let isWritten = isThere;
+  if (isThere) tellSupervisor({ resumeLine: line });
   const save = async (checkpoint: Checkpoint | null) => {
     await platform.writeFile(path, writeCheckpoint(identity, checkpoint), { replace: true });
     isWritten = true;
+    tellSupervisor({ resumeLine: line });
   };
   return {
     path,
     save,
-    async interrupted(flags) {
+    async interrupted() {
       if (!isWritten) await save(null);
       return new AncestralError(`fit: interrupted; the checkpoint ${path} is saved`, {
         code: 'INTERRUPTED',
-        hint: `go on with: ${resumeLine(process.argv.slice(2), modelFile, flags.force === true)}`,
+        hint: `go on with: ${line}`,
       });
     },
     async remove() {

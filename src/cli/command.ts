@@ -23,5 +23,7 @@ export interface Command {
   readonly flags: readonly Flag[];
   /** Whether the options of the family named by `--model` are flags too. */
   readonly takesModelOptions?: boolean;
+  /** Whether it computes at length, and so in a process of its own. */
+  readonly isSupervised?: boolean;
   readonly run: (context: Context, args: readonly string[], flags: FlagValues) => Promise<void>;
 }

@@ -50,6 +50,12 @@ export function progressLine(context: Context, nowMs: () => number, deadlineMs?:
   };
 }
 
+/** Blanks the line of the terminal, on which another process may have drawn its progress. */
+export function clearTerminalLine(): void {
+  const { isTTY, columns = 80 } = process.stderr;
+  if (isTTY === true) process.stderr.write(`\r${' '.repeat(columns - 1)}\r`);
+}
+
 /** What is known, as far as the width allows: what matters most stays longest. `left` is of `timeLeft`. */
 export function progressText(standing: Standing, left: string | undefined, width: number): string {
   const { model, position, models, candidate, candidates, start, starts, pass, objective, rowsPerSecond } = standing;

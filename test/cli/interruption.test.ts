@@ -62,16 +62,17 @@ describe('a fit stopped by', () => {
     expect(error).toMatchObject({ code: 'INTERRUPTED', hint: expect.stringContaining('--resume') });
   });
 
-  it('two Ctrl-C leaves at once', async () => {
+  it('a Ctrl-C that comes twice at once, as npx passes it on, saves a checkpoint too', async () => {
     const outcome = await stopped([...long, ...often, '-o', 'twice.st'], 'twice.st.checkpoint', 'SIGINT', 'SIGINT');
-    expect([outcome.code, outcome.signal]).toEqual([130, null]);
-    expect(outcome.seconds).toBeLessThan(2);
+    expect(expectExit(outcome, 130).stderr).toContain('go on with: ancestral');
   });
 
   it('kill -9 goes on from its last periodic checkpoint, found without -o', async () => {
     const path = 'moons-400.gaussian-mixture.safetensors';
     const outcome = await stopped([...long, ...often], `${path}.checkpoint`, 'SIGKILL');
     expect(outcome.signal).toBe('SIGKILL');
+    // The process that computes holds the same pipes: they close when it has ended too.
+    expect(outcome.seconds).toBeLessThan(3);
     // The seed is that of the checkpoint.
     const again = long.slice(0, long.indexOf('--seed'));
     expectExit(await runCli([...again, '--resume'], { cwd }), 0);

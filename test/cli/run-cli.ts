@@ -25,6 +25,8 @@ export interface RunOptions {
   readonly input?: string | Uint8Array;
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly uid?: number;
+  /** Whether it leads a process group of its own, as a line typed at a terminal does. */
+  readonly detached?: boolean;
   /** Sees the process, and what it has written so far to standard error. */
   readonly onStart?: (child: ChildProcess) => void;
 }
@@ -53,6 +55,7 @@ function runProcess(command: string, args: readonly string[], options: RunOption
       cwd: options.cwd,
       env: plainEnvironment(options.env),
       stdio: ['pipe', 'pipe', 'pipe'],
+      detached: options.detached === true,
       ...(options.uid === undefined ? {} : { uid: options.uid, gid: options.uid }),
     });
     const out: Buffer[] = [];

@@ -23,6 +23,7 @@ export const compare: Command = {
     TIME_LIMIT_FLAG,
     FORCE_FLAG,
   ],
+  isSupervised: true,
   async run(context, [data], flags) {
     const { runCompare } = await import('../run/compare.js');
     await runCompare(context, data, flags);

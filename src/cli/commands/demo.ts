@@ -15,6 +15,7 @@ export const demo: Command = {
     SEED_FLAG,
     TIME_LIMIT_FLAG,
   ],
+  isSupervised: true,
   async run(context, _args, flags) {
     const { runDemo } = await import('../run/demo.js');
     await runDemo(context, flags);

@@ -33,6 +33,7 @@ export const fit: Command = {
     FORCE_FLAG,
   ],
   takesModelOptions: true,
+  isSupervised: true,
   async run(context, [data], flags) {
     const { runFit } = await import('../run/fit.js');
     await runFit(context, data, flags);

@@ -76,7 +76,7 @@ async function fitTable(
   const common = { nowMs, breathe, signal: context.signal, deadlineMs, onProgress: line.show, seed };
   const pathFor = async (family: string) => run.output ?? freePath(`${table.name}.${family}.safetensors`);
   const undecided = { family: UNDECIDED, options: {}, seed, fingerprint: table.fingerprint };
-  let checkpoint = checkpointFile(await pathFor(UNDECIDED), undecided, saved !== undefined);
+  let checkpoint = checkpointFile(await pathFor(UNDECIDED), undecided, flags, saved !== undefined);
   try {
     const splits = await openSplits(context, table, flags, seed);
     const { recipe, reasons, heldOut } = await chosenRecipe(table, run, splits, common);
@@ -84,7 +84,7 @@ async function fitTable(
     const file = await pathFor(family);
     const identity = { family, options: recipe.options, seed, fingerprint: table.fingerprint, reasons, heldOut };
     if (saved !== undefined) checkIdentity(saved, identity);
-    checkpoint = checkpointFile(file, identity, saved !== undefined);
+    checkpoint = checkpointFile(file, identity, flags, saved !== undefined);
     const fitted = await fitModel(recipe, table.dataset, {
       ...common,
       split: splits.score,
@@ -102,7 +102,7 @@ async function fitTable(
     return { fitted, file };
   } catch (error) {
     line.clear();
-    throw context.signal.aborted ? await checkpoint.interrupted(flags) : error;
+    throw context.signal.aborted ? await checkpoint.interrupted() : error;
   }
 }
 
