@@ -1,3 +1,4 @@
+import { columnWords } from '../data/images/image-schema.js';
 import type { FittedModel } from '../model/fitted-model.js';
 import { flagOf } from '../model/options.js';
 import type { Score } from '../model/score.js';
@@ -19,7 +20,7 @@ export function fitDocument(fitted: FittedModel, { file, seconds, notes }: FitFa
     options,
     seed,
     rows: summary.rows,
-    columns: schema.columns.map(({ name }) => name),
+    columns: columnWords(schema),
     scores: summary.scores,
     converged: summary.converged,
     steps: summary.steps,
@@ -37,7 +38,7 @@ export function fitText(fitted: FittedModel, { file, seconds, notes }: FitFacts,
   const lines = [
     definition.title,
     ...wrap(optionWords(options), width),
-    `${summary.rows} rows, ${schema.columns.length} columns, ${summary.steps} ${summary.steps === 1 ? 'pass' : 'passes'}, ${summary.converged ? 'converged' : 'not converged'}, ${seconds.toFixed(2)} s, seed ${seed}`,
+    `${summary.rows} rows, ${schema.image === undefined ? `${schema.columns.length} columns` : columnWords(schema).join(', ')}, ${summary.steps} ${summary.steps === 1 ? 'pass' : 'passes'}, ${summary.converged ? 'converged' : 'not converged'}, ${seconds.toFixed(2)} s, seed ${seed}`,
     '',
     scoreTable(summary.scores, width),
     '',

@@ -94,7 +94,7 @@ export const FORCE_FLAG: Flag = { flags: '--force', description: 'replace a file
 export const READ_FLAGS: readonly Flag[] = [
   {
     flags: '--format <name>',
-    description: 'format of DATA: csv, tsv, json, ndjson or parquet (default: told by its name and bytes)',
+    description: 'format of DATA: csv, tsv, json, ndjson, parquet, idx or png (default: told by its name and bytes)',
   },
   { flags: '--no-header', description: 'the first row of DATA is data; columns are c1, c2, …' },
 ];
@@ -116,6 +116,14 @@ export const DATA_FLAGS: readonly Flag[] = [
     description: 'spellings of a missing cell, such as "NA,?,*" (default: the usual ones, reported)',
     parse: list,
   },
+  {
+    flags: '--binarization <how>',
+    description: 'pixels of images as 0 or 1, drawn by their level: static, dynamic or none (default none)',
+    parse: choice('--binarization', ['static', 'dynamic', 'none']),
+  },
+  { flags: '--crop <HxW>', description: 'cut images to this size around their centre, before any resizing' },
+  { flags: '--resize <HxW>', description: 'bring images to this size' },
+  { flags: '--flip', description: 'mirror half of the images, chosen by the seed' },
 ];
 
 /** How rows are held out. */
@@ -145,7 +153,8 @@ export const RANGES_FLAG: Flag = {
 export const ROWS_OUTPUT_FLAGS: readonly Flag[] = [
   {
     flags: '-o, --output <file>',
-    description: 'csv, tsv, json, ndjson or parquet by its name, also .gz (default: CSV on standard output)',
+    description:
+      'csv, tsv, json, ndjson or parquet by its name, also .gz; images also as one .png, or into a folder/ (default: CSV on standard output)',
   },
   {
     flags: '--output-format <name>',

@@ -1,19 +1,22 @@
 import { platform } from '#platform';
 import { type Dataset, tableDataset } from '../data/dataset.js';
-import { encodeTable } from '../data/encode.js';
+import { type EncodeOptions, encodeTable } from '../data/encode.js';
 import { openTable } from '../data/formats/open-table.js';
 import type { RawTable, ReadOptions } from '../data/formats/raw-table.js';
+import { codeImages, imagesUnder, preparationFor } from '../data/images/code-images.js';
 import type { ProfileOptions } from '../data/profile/profile-options.js';
 import { type CodedTable, codeTable, readRows, readTable } from '../data/read-table.js';
 import { concatRows, type TableRows } from '../data/rows.js';
 import type { TableSchema } from '../data/schema.js';
 import { generatedSet, generatedTable } from '../data/toys/toys.js';
 import type { Source } from '../platform/platform.js';
-import { keyOf } from '../random/key.js';
+import { type Key, keyOf } from '../random/key.js';
 import { AncestralError, DataError, OptionError } from '../util/errors.js';
+import { abortable } from './abortable.js';
 import type { FlagValues } from './command.js';
 import type { Context } from './context.js';
 import { tableSource } from './mistaken-file.js';
+import { findImages, imageOptions, refuseImageFlags } from './open-images.js';
 import { isFile, nearestSet, type OpenedSource, openSet } from './open-set.js';
 
 /** Rows of a generated set that is named without a number, as in `moons:500`. */
@@ -30,13 +33,22 @@ export interface NamedTable extends CodedTable {
 
 /** The table that DATA and the data flags name, profiled and ready to be walked through. */
 export async function openData(context: Context, data: string, flags: FlagValues, seed: number): Promise<NamedTable> {
-  const generated = await generatedData(context, data, seed);
-  const opened =
-    generated === undefined
-      ? await readTable(...(await openSource(context, data, flags)), flags as ProfileOptions, limits(flags))
-      : await codeTable(generated, flags as ProfileOptions, limits(flags));
+  const opened = await readData(context, data, flags, seed);
   // A model is the same from every format, so what was decided about the bytes is told but not kept in its file.
   return { ...opened, decisions: opened.decisions.slice(opened.notes.length), name: nameOf(data) };
+}
+
+async function readData(context: Context, data: string, flags: FlagValues, seed: number): Promise<CodedTable> {
+  const readImages = await findImages(context, data, flags);
+  if (readImages !== undefined) {
+    const options = imageOptions(flags);
+    return codeImages(await readImages(options), options, imageKey(seed));
+  }
+  refuseImageFlags(flags);
+  const generated = await generatedData(context, data, seed);
+  return generated === undefined
+    ? readTable(...(await openSource(context, data, flags)), flags as ProfileOptions, limits(flags))
+    : codeTable(generated, flags as ProfileOptions, limits(flags));
 }
 
 /** Rows in the codes of a schema that is known already; generated ones come from a stream of their own where they must differ from the training rows. */
@@ -48,6 +60,8 @@ export async function openCoded(
   seed: number,
   stream = TRAINING_STREAM,
 ): Promise<{ readonly dataset: Dataset<TableRows>; readonly decisions: readonly string[] }> {
+  const images = await openImages(context, schema, data, flags, seed);
+  if (images !== undefined) return images;
   const generated = await generatedData(context, data, seed, stream);
   if (generated !== undefined) {
     const blocks: TableRows[] = [];
@@ -55,6 +69,43 @@ export async function openCoded(
     return { dataset: tableDataset(schema, concatRows(blocks)), decisions: [] };
   }
   return readRows(schema, ...(await openSource(context, data, flags)), limits(flags));
+}
+
+/** Rows in the codes of a model's schema, block by block. */
+export async function openBlocks(
+  context: Context,
+  schema: TableSchema,
+  data: string,
+  flags: FlagValues,
+  seed: number,
+  options: EncodeOptions = {},
+): Promise<AsyncIterable<TableRows>> {
+  const images = await openImages(context, schema, data, flags, seed, options);
+  if (images !== undefined) return images.dataset.blocks();
+  return encodeTable(schema, await openRows(context, data, flags, seed), options);
+}
+
+/** The images that DATA names as rows of a model of images; undefined where DATA is a table. */
+export async function openImages(
+  context: Context,
+  schema: TableSchema,
+  data: string,
+  flags: FlagValues,
+  seed: number,
+  options: EncodeOptions = {},
+): Promise<{ readonly dataset: Dataset<TableRows>; readonly decisions: readonly string[] } | undefined> {
+  const readImages = await findImages(context, data, flags);
+  if (readImages === undefined) return undefined;
+  const { image } = schema;
+  if (image === undefined)
+    throw new DataError(`data: must be a table as the training rows are, got images: ${data}`, { code: 'DATA_FORMAT' });
+  const set = await readImages(preparationFor(image));
+  return imagesUnder({ ...schema, image }, set, imageKey(seed), `images: ${data}`, options);
+}
+
+/** The key of what is drawn about images of a seed: the same for the data of a fit and for what is scored later. */
+function imageKey(seed: number): Key {
+  return keyOf(seed).at('images');
 }
 
 /** The raw table that DATA names, for rows that are to be read with a model's schema. */
@@ -129,28 +180,6 @@ async function findSource(context: Context, data: string): Promise<OpenedSource>
 function standardInput(context: Context): Source {
   if (process.stdin.isTTY) context.note('· reading rows from the keyboard; Ctrl-D ends them');
   return { ...platform.standardInput(), name: 'standard input' };
-}
-
-/** The source, read no further once the signal aborts. */
-function abortable(source: Source, signal: AbortSignal): Source {
-  const { slice } = source;
-  return {
-    ...source,
-    async *stream() {
-      for await (const chunk of source.stream()) {
-        signal.throwIfAborted();
-        yield chunk;
-      }
-    },
-    ...(slice === undefined
-      ? {}
-      : {
-          slice(start: number, end: number) {
-            signal.throwIfAborted();
-            return slice(start, end);
-          },
-        }),
-  };
 }
 
 function limits(flags: FlagValues) {

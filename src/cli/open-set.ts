@@ -9,6 +9,8 @@ import type { Context } from './context.js';
 
 /** Files whose rows are a table. */
 const TABLE = /\.(csv|tsv|data)(\.gz)?$/;
+/** Files of images. */
+const IMAGES = /idx3-ubyte(\.gz)?$/;
 
 /** A source, and whether its first row is data. */
 export interface OpenedSource {
@@ -34,6 +36,23 @@ export async function openSet(context: Context, data: string): Promise<OpenedSou
   const fetched = await fetchSet(name, { parts: [wanted], signal: context.signal });
   for (const note of fetched.notes) context.note(`· ${note}`);
   return { source: fetched.files[0].source, header: set.hasHeader };
+}
+
+/** The images and labels of a well-known set, or of one part of it as in `mnist:test`; undefined where DATA names no set of images. */
+export async function openImageSet(
+  context: Context,
+  data: string,
+): Promise<{ readonly images: Source; readonly labels: Source | undefined } | undefined> {
+  const [name, part] = data.split(':');
+  const images = (knownSet(name)?.files ?? []).filter(({ path }) => IMAGES.test(path));
+  if (images.length === 0) return undefined;
+  const parts = images.map((file) => file.part);
+  const wanted = part ?? parts[0];
+  if (!parts.includes(wanted)) throw new OptionError(`${name}: part must be one of ${parts.join(', ')}, got ${part}`);
+  const fetched = await fetchSet(name, { parts: [wanted, `${wanted}-labels`], signal: context.signal });
+  for (const note of fetched.notes) context.note(`· ${note}`);
+  const [first, second] = fetched.files;
+  return { images: first.source, labels: second?.source };
 }
 
 /** The set whose name is nearest to this one, for a hint. */

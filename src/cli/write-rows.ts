@@ -13,7 +13,7 @@ const MOST_JSON_ROWS = 100_000;
 /** Text that a spreadsheet takes for a formula; numbers with a sign are none. */
 const FORMULA = /^(?:[=@\t\r]|[+-].)/s;
 
-/** Hands over a table as it was asked for: as values in the JSON document, as a file, or as CSV on standard output. `facts` are asked for when all rows have gone by. */
+/** Hands over a table as it was asked for: as values in the JSON document, as a file, or as CSV on standard output. `facts` are asked for when all rows have gone by; their `columns` stand for the names where a file has the values. */
 export async function answerRows(
   context: Context,
   who: string,
@@ -28,7 +28,7 @@ export async function answerRows(
   }
   const warnings = await writeRows(context, table, flags);
   for (const warning of warnings) context.note(`! ${warning}`);
-  if (context.isJson) return context.document({ ok: true, ...facts(), columns: table.names, warnings, file });
+  if (context.isJson) return context.document({ ok: true, columns: table.names, ...facts(), warnings, file });
   if (file !== undefined) context.note(`written to ${file}`);
 }
 

@@ -10,6 +10,8 @@ export interface TableRows extends Rows {
   readonly columns: readonly Float64Array[];
   /** One weight a row, 1 where absent. */
   readonly weights?: Float64Array;
+  /** Where rows are images as they were read: their recorded levels, [count × pixels] row by row, for what draws pixels anew. */
+  readonly greys?: Uint8Array;
 }
 
 /** Rows from columns of equal length, numbered from `first`. */
@@ -35,7 +37,11 @@ export function sliceRows(rows: TableRows, from: number, to: number): TableRows 
     index: rows.index.subarray(from, to),
     columns: rows.columns.map((column) => column.subarray(from, to)),
   };
-  return rows.weights === undefined ? slice : { ...slice, weights: rows.weights.subarray(from, to) };
+  return {
+    ...slice,
+    ...(rows.weights === undefined ? {} : { weights: rows.weights.subarray(from, to) }),
+    ...(rows.greys === undefined ? {} : { greys: levelsOf(rows, rows.greys, from, to) }),
+  };
 }
 
 /** The rows at these positions, copied. */
@@ -48,11 +54,16 @@ export function takeRows(rows: TableRows, positions: ArrayLike<number>): TableRo
   };
   const index = new Int32Array(count);
   for (let i = 0; i < count; i++) index[i] = rows.index[positions[i]];
-  const taken = { count, index, columns: rows.columns.map(pick) };
-  return rows.weights === undefined ? taken : { ...taken, weights: pick(rows.weights) };
+  return {
+    count,
+    index,
+    columns: rows.columns.map(pick),
+    ...(rows.weights === undefined ? {} : { weights: pick(rows.weights) }),
+    ...(rows.greys === undefined ? {} : { greys: takeLevels(rows, rows.greys, positions) }),
+  };
 }
 
-/** One after the other; weights are 1 where only some blocks have them. */
+/** One after the other; weights are 1 where only some blocks have them, levels are kept where all have them. */
 export function concatRows(blocks: readonly TableRows[]): TableRows {
   const count = blocks.reduce((sum, block) => sum + block.count, 0);
   const index = new Int32Array(count);
@@ -65,11 +76,43 @@ export function concatRows(blocks: readonly TableRows[]): TableRows {
     if (block.weights !== undefined) weights?.set(block.weights, at);
     at += block.count;
   }
-  return weights === undefined ? { count, index, columns } : { count, index, columns, weights };
+  return {
+    count,
+    index,
+    columns,
+    ...(weights === undefined ? {} : { weights }),
+    ...(blocks.length > 0 && blocks.every(({ greys }) => greys !== undefined) ? { greys: concatLevels(blocks) } : {}),
+  };
+}
+
+/** Levels of rows `from` (inclusive) to `to` (exclusive), without copying. */
+function levelsOf({ count }: TableRows, greys: Uint8Array, from: number, to: number): Uint8Array {
+  const size = count === 0 ? 0 : greys.length / count;
+  return greys.subarray(from * size, to * size);
+}
+
+function takeLevels(rows: TableRows, greys: Uint8Array, positions: ArrayLike<number>): Uint8Array {
+  const size = rows.count === 0 ? 0 : greys.length / rows.count;
+  const taken = new Uint8Array(positions.length * size);
+  for (let i = 0; i < positions.length; i++) taken.set(levelsOf(rows, greys, positions[i], positions[i] + 1), i * size);
+  return taken;
+}
+
+function concatLevels(blocks: readonly TableRows[]): Uint8Array {
+  const parts = blocks.map((block) => levelsOf(block, block.greys ?? new Uint8Array(0), 0, block.count));
+  const levels = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    levels.set(part, at);
+    at += part.length;
+  }
+  return levels;
 }
 
 /** The rows with only these columns kept and all other cells missing: what a marginal probability is asked with. */
 export function onlyKnown(rows: TableRows, isKept: (column: number) => boolean): TableRows {
   const unknown = new Float64Array(rows.count).fill(Number.NaN);
-  return { ...rows, columns: rows.columns.map((column, c) => (isKept(c) ? column : unknown)) };
+  // Recorded levels would tell what is to be unknown.
+  const { greys: _greys, ...rest } = rows;
+  return { ...rest, columns: rows.columns.map((column, c) => (isKept(c) ? column : unknown)) };
 }

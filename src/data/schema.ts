@@ -1,3 +1,5 @@
+import type { ImageLayout } from './images/layout.js';
+
 /** How a column was written down. */
 export type Kind = 'numeric' | 'integer' | 'categorical' | 'boolean' | 'date';
 
@@ -53,6 +55,8 @@ export interface TableSchema {
   readonly missingTokens: readonly string[];
   /** Number of training rows. */
   readonly rows: number;
+  /** Where rows are images: how the first columns make one. Columns after them are facts of the whole image, such as its label. */
+  readonly image?: ImageLayout;
 }
 
 /** All kinds of data; the tables came first. */

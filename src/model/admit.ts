@@ -29,6 +29,7 @@ export function admit(definition: ModelDefinition, schema: TableSchema): Admissi
     });
   }
   checkRows(definition, schema.rows);
+  checkPixels(definition, schema);
   const simplified = schema.columns.filter((column) => !measures.includes(column.measure));
   const refused = simplified.filter((column) => !isNumber(column) || !measures.includes('continuous'));
   if (refused.length > 0) {
@@ -48,6 +49,14 @@ export function admit(definition: ModelDefinition, schema: TableSchema): Admissi
     warnings: [`${name} can only treat these columns as continuous: ${list}`],
     unranked: `treats as continuous: ${list}`,
   };
+}
+
+/** Refuses binary pixels in one sentence for all of them. */
+function checkPixels({ name, measures }: ModelDefinition, { image }: TableSchema): void {
+  if (image === undefined || image.binarization === 'none' || measures.includes('binary')) return;
+  throw new CapabilityError(`${name}: cannot take binary pixels`, {
+    hint: 'leave the levels as they are, as in --binarization none',
+  });
 }
 
 /** Refuses fewer training rows than a family can learn from: of the whole table, or of a fold of it. */

@@ -16,6 +16,8 @@ export interface DrawOptions {
 
 /** Attempts after which a value outside its recorded range is moved to the nearest recorded one. */
 const ATTEMPTS = 50;
+/** Of the many pixels of an image one is always outside under a law without bounds, so drawing again would never end well. */
+const IMAGE_ATTEMPTS = 0;
 
 /** Rows of the sample, those of `range`; row i is the same in whatever chunks it is drawn. */
 export async function drawRows(
@@ -98,7 +100,8 @@ async function withinRanges(
   const isOutside = (row: number) =>
     limited.some(({ column, c }) => !isKnown(c, row) && !isWithin(column, columns[c][row]));
   let outside = positionsWhere(rows.count, isOutside);
-  for (let attempt = 1; attempt <= ATTEMPTS && outside.length > 0; attempt++) {
+  const attempts = schema.image === undefined ? ATTEMPTS : IMAGE_ATTEMPTS;
+  for (let attempt = 1; attempt <= attempts && outside.length > 0; attempt++) {
     const again = await draw(key.at('again').at(attempt), outside);
     for (const [c, column] of columns.entries())
       for (const [i, row] of outside.entries()) column[row] = again.columns[c][i];

@@ -4,6 +4,7 @@ import type { Tree } from '../util/tree.js';
 import { type Archive, readArchive, writeArchive } from './archive.js';
 import type { AnyModel, ModelDefinition } from './define-model.js';
 import { checkOptions } from './options.js';
+import { isLayout, packSchema, unpackSchema } from './packed-schema.js';
 import type { Score } from './score.js';
 import type { SearchOutcome } from './search.js';
 
@@ -39,7 +40,10 @@ function archiveOf(fitted: FittedModel): Archive {
   const { definition, options, schema, seed, summary, params } = fitted;
   // In the order of the definition, so that the file of a loaded model is the file it was loaded from.
   const ordered = checkOptions(definition.name, definition.options, options);
-  return { facts: { family: definition.name, options: ordered, schema, seed, summary }, tree: params };
+  return {
+    facts: { family: definition.name, options: ordered, schema: packSchema(schema), seed, summary },
+    tree: params,
+  };
 }
 
 /** The family that a model file belongs to, and the rest of the file for `loadModel`. */
@@ -73,7 +77,8 @@ export function loadModel(archive: Archive, definition: ModelDefinition, who: st
   }
 }
 
-function checkSchema(value: unknown, who: string): TableSchema {
+function checkSchema(packed: unknown, who: string): TableSchema {
+  const value = unpackSchema(packed);
   const schema = value as Partial<TableSchema> | null;
   const isColumn = (column: unknown) => {
     const { name, kind, measure, categories, atoms, ...numbers } = (column ?? {}) as Record<string, unknown>;
@@ -94,7 +99,8 @@ function checkSchema(value: unknown, who: string): TableSchema {
     Array.isArray(schema.leftOut) &&
     isListOf(schema.names, 'string') &&
     isListOf(schema.missingTokens, 'string') &&
-    typeof schema.rows === 'number';
+    typeof schema.rows === 'number' &&
+    (schema.image === undefined || isLayout(schema.image));
   if (!isWhole)
     throw new ArchiveError(`${who}: schema must describe a table, got ${JSON.stringify(value)?.slice(0, 80)}`);
   return schema as TableSchema;

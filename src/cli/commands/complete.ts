@@ -24,7 +24,11 @@ export const complete: Command = {
       description: 'completions of each row, numbered in the column draw (default 1)',
       parse: integer('--draws', 1),
     },
-    { flags: '--mask <columns>', description: 'take these columns as missing in every row', parse: list },
+    {
+      flags: '--mask <columns>',
+      description: 'take these columns as missing in every row; of images also top, bottom, left, right or centre',
+      parse: list,
+    },
     RANGES_FLAG,
     ...READ_FLAGS,
     ...ROWS_OUTPUT_FLAGS,

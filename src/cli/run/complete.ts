@@ -1,6 +1,8 @@
 import { decodedNames, decodeRows } from '../../data/decode.js';
 import { encodeTable } from '../../data/encode.js';
 import type { RawBlock, RawTable, RawValue } from '../../data/formats/raw-table.js';
+import { columnWords } from '../../data/images/image-schema.js';
+import { MASKED_PARTS, maskedPixels } from '../../data/images/mask.js';
 import { onlyKnown, type TableRows } from '../../data/rows.js';
 import { completeRows } from '../../model/draw.js';
 import type { FittedModel } from '../../model/fitted-model.js';
@@ -8,57 +10,66 @@ import { keyOf } from '../../random/key.js';
 import { OptionError } from '../../util/errors.js';
 import type { FlagValues } from '../command.js';
 import type { Context } from '../context.js';
-import { openRows } from '../open-data.js';
+import { openImages, openRows } from '../open-data.js';
 import { openModel } from '../open-model.js';
-import { claim, outputOf } from '../output.js';
+import { outputOf } from '../output.js';
 import { seedOf, showDrawn } from '../seed.js';
+import { claimImages, imageOutput } from '../write-images.js';
 import { answerRows } from '../write-rows.js';
+import { answerCompletedImages, type CompletionRun, openCodedTable } from './complete-images.js';
 
 /** `ancestral complete`: the table as it came, with each missing modelled cell drawn; every other cell is written back as it was read. */
 export async function runComplete(context: Context, path: string, data: string, flags: FlagValues): Promise<void> {
-  await claim(outputOf(flags), flags, [path, data]);
+  const file = outputOf(flags);
+  if (file !== undefined) await claimImages(file, flags, [path, data]);
   const fitted = await openModel(path);
   const seed = seedOf(flags);
-  const table = await openRows(context, data, flags, seed);
-  const masked = (flags.mask as string[] | undefined) ?? [];
-  checkMask(fitted, masked);
+  const masked = maskedNames(fitted, (flags.mask as string[] | undefined) ?? []);
   const draws = (flags.draws as number | undefined) ?? 1;
   const counts = { filled: 0, rows: 0 };
-  const completed = completedTable(fitted, table, {
+  const run: CompletionRun = {
     seed,
     draws,
     masked,
     ranges: (flags.ranges as 'recorded' | 'free' | undefined) ?? 'recorded',
     signal: context.signal,
     counts,
-  });
-  await answerRows(context, 'complete', completed, flags, () => ({
+  };
+  const facts = () => ({
     model: fitted.definition.name,
     rows: counts.rows,
     filled: counts.filled,
     draws,
     seed,
-  }));
+    ...(fitted.schema.image === undefined ? {} : { columns: columnWords(fitted.schema) }),
+  });
+  const pictures = imageOutput('complete', fitted.schema, flags);
+  // The seed of the fit says how its images were binarised; those that are completed must be so, too.
+  const images = await openImages(context, fitted.schema, data, flags, fitted.seed, { allowMissingColumns: true });
+  if (pictures !== undefined || images !== undefined) {
+    const blocks = images?.dataset.blocks() ?? openCodedTable(context, fitted, data, flags, seed);
+    await answerCompletedImages(context, fitted, blocks, run, pictures, flags, facts);
+  } else {
+    const table = await openRows(context, data, flags, seed);
+    await answerRows(context, 'complete', completedTable(fitted, table, run), flags, facts);
+  }
   if (!context.isJson) context.note(`${counts.filled} cells of ${counts.rows} rows drawn`);
   showDrawn(context, flags, seed);
 }
 
-function checkMask(fitted: FittedModel, masked: readonly string[]): void {
-  const names = fitted.schema.columns.map(({ name }) => name);
-  const unknown = masked.find((name) => !names.includes(name));
-  if (unknown !== undefined)
-    throw new OptionError(`complete: --mask must name modelled columns, got ${unknown}`, {
-      hint: `the columns are ${names.join(', ')}`,
+/** The columns that are taken as missing: those named, and the pixels in the parts named of an image. */
+function maskedNames({ schema }: FittedModel, masked: readonly string[]): readonly string[] {
+  const { image } = schema;
+  const names = new Set(schema.columns.map(({ name }) => name));
+  return masked.flatMap((name) => {
+    const part = image === undefined ? undefined : MASKED_PARTS.find((each) => each === name);
+    if (image !== undefined && part !== undefined)
+      return maskedPixels(image, part).map((position) => schema.columns[position].name);
+    if (names.has(name)) return [name];
+    throw new OptionError(`complete: --mask must name modelled columns, got ${name}`, {
+      hint: `${image === undefined ? '' : `the parts are ${MASKED_PARTS.join(', ')}; `}the columns are ${columnWords(schema).join(', ')}`,
     });
-}
-
-interface CompletionRun {
-  readonly seed: number;
-  readonly draws: number;
-  readonly masked: readonly string[];
-  readonly ranges: 'recorded' | 'free';
-  readonly signal: AbortSignal;
-  readonly counts: { filled: number; rows: number };
+  });
 }
 
 function completedTable(fitted: FittedModel, table: RawTable, run: CompletionRun): RawTable {

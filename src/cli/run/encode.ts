@@ -1,5 +1,4 @@
 import { decodedTable } from '../../data/decode.js';
-import { encodeTable } from '../../data/encode.js';
 import type { RawTable } from '../../data/formats/raw-table.js';
 import type { TableRows } from '../../data/rows.js';
 import type { Latent } from '../../model/define-model.js';
@@ -7,7 +6,7 @@ import type { FittedModel } from '../../model/fitted-model.js';
 import { CapabilityError, DataError } from '../../util/errors.js';
 import type { FlagValues } from '../command.js';
 import type { Context } from '../context.js';
-import { openRows } from '../open-data.js';
+import { openBlocks, openRows } from '../open-data.js';
 import { openModel } from '../open-model.js';
 import { claim, outputOf } from '../output.js';
 import { answerRows } from '../write-rows.js';
@@ -17,13 +16,13 @@ export async function runEncode(context: Context, path: string, data: string, fl
   await claim(outputOf(flags), flags, [path, data]);
   const fitted = await openModel(path);
   const latent = latentOf(fitted);
-  const table = await openRows(context, data, flags, fitted.seed);
+  const blocks = await openBlocks(context, fitted.schema, data, flags, fitted.seed);
   let rows = 0;
   const codes: RawTable = {
     names: latent.names(fitted.params),
     notes: [],
     async *blocks() {
-      for await (const block of encodeTable(fitted.schema, table)) {
+      for await (const block of blocks) {
         context.signal.throwIfAborted();
         yield { firstRow: rows + 1, count: block.count, columns: await latent.encode(fitted.params, block) };
         rows += block.count;

@@ -1,3 +1,7 @@
+import { columnWords } from '../../data/images/image-schema.js';
+import { pixelCount } from '../../data/images/layout.js';
+import type { Column, TableSchema } from '../../data/schema.js';
+import { packSchema } from '../../model/packed-schema.js';
 import type { Context } from '../context.js';
 import { optionWords, scoreTable } from '../fit-document.js';
 import { openModel } from '../open-model.js';
@@ -15,7 +19,7 @@ export async function runInspect(context: Context, path: string): Promise<void> 
       title: definition.title,
       options,
       seed,
-      schema,
+      schema: packSchema(schema),
       summary,
       capabilities: definition.capabilities,
       parameters: model.parameters(params),
@@ -31,7 +35,7 @@ export async function runInspect(context: Context, path: string): Promise<void> 
       { title: 'missing', align: 'right' },
       { title: 'values' },
     ],
-    schema.columns.map((column) => [
+    shownColumns(schema).map((column) => [
       column.name,
       column.kind,
       column.measure,
@@ -71,6 +75,13 @@ export async function runInspect(context: Context, path: string): Promise<void> 
     ]),
   ];
   await context.print(`${sections.join('\n')}\n`);
+}
+
+/** The columns, those of an image's pixels as one. */
+function shownColumns(schema: TableSchema): readonly Column[] {
+  const { columns, image } = schema;
+  if (image === undefined) return columns;
+  return [{ ...columns[0], name: columnWords(schema)[0] }, ...columns.slice(pixelCount(image))];
 }
 
 function valuesOf(column: {
