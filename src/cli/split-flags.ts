@@ -1,7 +1,7 @@
 import type { Dataset } from '../data/dataset.js';
 import type { TableRows } from '../data/rows.js';
 import type { TableSchema } from '../data/schema.js';
-import { defaultSplit } from '../model/fit-model.js';
+import { defaultSplit } from '../model/fit-plan.js';
 import type { GivenTest, Split } from '../model/split.js';
 import { DataError, OptionError } from '../util/errors.js';
 import type { FlagValues } from './command.js';

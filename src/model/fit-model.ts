@@ -3,12 +3,14 @@ import type { TableRows } from '../data/rows.js';
 import { keyOf } from '../random/key.js';
 import { AncestralError } from '../util/errors.js';
 import type { AnyModel, Recipe } from './define-model.js';
+import { planFit } from './fit-plan.js';
 import { type FitResult, type FitSettings, fitRecipe } from './fit-recipe.js';
 import type { FittedModel } from './fitted-model.js';
-import { type HeldOut, heldOut } from './held-out.js';
-import { finiteOrNull, informationCriteria, type Score, scoreRows } from './score.js';
+import { type HeldOut, heldOut, impossibleRows } from './held-out.js';
+import { finiteOrNull, type Score, scoreRows } from './score.js';
 import { chosenWords } from './search.js';
 import type { GivenTest, Split } from './split.js';
+import { trainingScores } from './training-scores.js';
 
 export interface FitModelSettings extends Omit<FitSettings, 'key'> {
   readonly seed: number;
@@ -27,50 +29,36 @@ export interface HeldOutResult {
   readonly options: Readonly<Record<string, unknown>>;
 }
 
-/** Rows up to which five folds are affordable; above, one share is held out. */
-const FOLDED_ROWS = 2_000;
-const FOLDS = 5;
-const HELD_OUT_SHARE = 0.2;
-/** Held-out rows beyond which the standard error is small enough. */
-const MOST_HELD_OUT_ROWS = 100_000;
-/** Rows beyond which families that keep their rows are not scored on them. */
-const MOST_RESUBSTITUTED_ROWS = 20_000;
-
-/** The split that a table of so many rows gets where none is asked for. */
-export function defaultSplit(rows: number): Split {
-  if (rows <= FOLDED_ROWS) return { folds: Math.min(FOLDS, rows) };
-  return { holdout: Math.min(HELD_OUT_SHARE, MOST_HELD_OUT_ROWS / rows) };
-}
-
-/** Fits a recipe to all rows, and scores it: on its training rows, and on rows held out from fits of their own. */
+/** Fits a recipe and scores it: on its training rows, and on rows that this fit, or further fits made for the score, have not seen. */
 export async function fitModel<M extends AnyModel>(
   recipe: Recipe<M>,
   data: Dataset<TableRows>,
   settings: FitModelSettings,
 ): Promise<FittedModel<M>> {
-  const key = keyOf(settings.seed);
-  const fit = await fitRecipe(recipe, data, { ...settings, key: key.at('fit') });
-  const { model, params } = fit;
+  const plan = planFit(recipe, data, settings);
+  const fit = await fitRecipe(recipe, plan.training, { ...settings, key: keyOf(settings.seed).at('fit') });
+  const { model, params, trained } = fit;
   const decisions = [...(settings.decisions ?? []), ...fit.decisions];
   const warnings = [...(settings.warnings ?? []), ...fit.warnings];
   const scores: Score[] = [];
   if (model.density !== undefined) {
-    scores.push(...(await trainingScores(fit, data, settings, warnings)));
+    scores.push(...(await trainingScores(fit, plan.training, settings, { decisions, warnings })));
     for (const own of model.ownScores?.(params) ?? []) {
       scores.push({ ...own, rows: 'training', value: finiteOrNull(own.value), unit: 'nats/row' });
     }
-    const split = settings.split ?? defaultSplit(data.count);
-    if (split !== 'none' && 'test' in split) {
-      scores.push(await testScore(fit, split, settings, warnings));
-      decisions.push(`held-out score of ${split.rows.count} rows of ${split.test}, which the fit has not seen`);
-    } else if (split !== 'none') {
-      const held = await splitScore(recipe, data, split, settings, warnings);
+    if (plan.warning !== undefined) warnings.push(plan.warning);
+    if (plan.apart !== undefined) {
+      scores.push(await scoreApart(fit, plan.apart.rows, settings, warnings));
+      decisions.push(plan.apart.decision);
+    }
+    if (plan.refits !== undefined) {
+      const held = await splitScore(recipe, data, plan.refits, settings, warnings);
       if (held !== undefined) {
         scores.push(held.score);
         const chosen = fit.search === undefined ? '' : chosenWords(recipe.options, held.options);
         const choice = chosen === '' ? '' : `, with ${chosen} chosen on the training rows of the first`;
         decisions.push(
-          `held-out score from ${describeSplit(split)}${choice}; the model is fitted to all ${data.count} rows`,
+          `held-out score from ${describeSplit(plan.refits)}${choice}; the model is fitted to all ${data.count} rows`,
         );
       }
     }
@@ -84,8 +72,8 @@ export async function fitModel<M extends AnyModel>(
     seed: settings.seed,
     summary: {
       rows: data.count,
-      converged: fit.trained.converged,
-      steps: fit.trained.passes,
+      converged: trained.converged,
+      steps: model.learner.fused === undefined ? trained.passes : trained.steps,
       scores,
       decisions,
       warnings: [...new Set(warnings)],
@@ -93,42 +81,6 @@ export async function fitModel<M extends AnyModel>(
       ...(fit.unranked === undefined ? {} : { unranked: fit.unranked }),
     },
   };
-}
-
-async function trainingScores(
-  fit: FitResult,
-  data: Dataset<TableRows>,
-  settings: FitModelSettings,
-  warnings: string[],
-): Promise<Score[]> {
-  const { model, params } = fit;
-  if (model.keepsRows && data.count > MOST_RESUBSTITUTED_ROWS) return [];
-  const summary = await scoreRows(model, params, data, keyOf(settings.seed).at('score'), {
-    signal: settings.signal,
-    ...(settings.breathe === undefined ? {} : { breathe: settings.breathe }),
-  });
-  const certainty = fit.model.density?.certainty ?? 'exact';
-  if (summary.impossible > 0) warnings.push(impossibleRows(summary.impossible, summary.rows, 'training'));
-  const total: Score = {
-    metric: 'log-likelihood',
-    rows: 'training',
-    value: finiteOrNull(summary.total),
-    unit: 'nats',
-    certainty,
-  };
-  if (summary.weight < 2) {
-    warnings.push(
-      `the row weights sum to ${Number(summary.weight.toPrecision(3))}: weights count as repetitions, so BIC and AIC take these for fewer than two rows`,
-    );
-  }
-  // Neither a bound nor an estimate can be put into AIC or BIC, and a model that keeps its rows has no number of parameters to count.
-  if (certainty !== 'exact' || model.keepsRows) return [total];
-  const { aic, bic } = informationCriteria(summary.total, model.parameters(params), summary.weight);
-  return [
-    total,
-    { metric: 'bic', rows: 'training', value: finiteOrNull(bic), certainty },
-    { metric: 'aic', rows: 'training', value: finiteOrNull(aic), certainty },
-  ];
 }
 
 /** The score of rows held out from fits of their own, or none where the time limit came first. */
@@ -161,9 +113,9 @@ function refusal(error: unknown): string {
   throw error;
 }
 
-async function testScore(
+async function scoreApart(
   fit: FitResult,
-  { rows }: GivenTest<TableRows>,
+  rows: Dataset<TableRows>,
   settings: FitModelSettings,
   warnings: string[],
 ): Promise<Score> {
@@ -190,9 +142,4 @@ export function heldOutScore(held: Pick<HeldOut, 'mean' | 'standardError' | 'cer
 export function describeSplit(split: Split | { readonly test: string }): string {
   if ('test' in split) return `the rows of ${split.test}`;
   return 'folds' in split ? `${split.folds} folds` : `a held-out share of ${Number(split.holdout.toPrecision(3))}`;
-}
-
-/** The sentence for rows of probability zero. */
-export function impossibleRows(impossible: number, rows: number, which: string): string {
-  return `${impossible} of ${rows} ${which} rows have probability zero (values never seen in training), so the mean is not finite`;
 }

@@ -1,13 +1,13 @@
 import { type Dataset, tableDataset } from '../data/dataset.js';
 import type { TableRows } from '../data/rows.js';
 import type { TableSchema } from '../data/schema.js';
-import { type Checkpoint, type Progress, type Trained, train } from '../learn/train.js';
+import type { Checkpoint, Progress, Trained } from '../learn/train.js';
 import type { Key } from '../random/key.js';
 import type { Tree } from '../util/tree.js';
 import { admit, checkRows } from './admit.js';
-import type { AnyModel, Recipe } from './define-model.js';
-import { scoreRows } from './score.js';
+import type { AnyModel, ModelDefinition, Recipe } from './define-model.js';
 import { describeChoice, type SearchOutcome, searchCandidates } from './search.js';
+import { type TrainedModel, trainModel } from './train-model.js';
 
 /** What a fit is told from outside: randomness, time, and who listens. */
 export interface FitSettings {
@@ -66,7 +66,7 @@ export async function fitRecipe<M extends AnyModel>(
   const search = definition.search?.(recipe.options, schema);
   let chosen = recipe;
   let outcome: SearchOutcome | undefined;
-  let trained: Trained<Tree> | undefined;
+  let trained: TrainedModel | undefined;
   if (search !== undefined) {
     const sample = await data.gather(SEARCH_ROWS, settings.key.at('search rows'));
     const rows = tableDataset({ ...schema, rows: sample.count }, sample);
@@ -78,15 +78,16 @@ export async function fitRecipe<M extends AnyModel>(
     if (sample.count === data.count && settings.validation === undefined) trained = choice.trained;
   }
   const model = definition.bind(chosen.options, schema);
-  trained ??= await trainAll(model, data, settings, definition.name, decisions);
+  trained ??= await trainAll(definition, model, data, settings, decisions);
+  decisions.push(...trained.decisions);
   warnings.push(...trained.warnings, ...(model.warnings?.(trained.params) ?? []));
   if (trained.refusals.length > 0) {
     decisions.push(
       `${trained.refusals.length} of the starts refused and repeated, the last because ${trained.refusals.at(-1)}`,
     );
   }
-  if (trained.stopped === 'passes') warnings.push(`not converged after ${trained.passes} passes; raise iterations`);
-  if (trained.stopped === 'time') warnings.push(`stopped by the time limit after ${trained.passes} passes`);
+  const end = endOf(model, trained);
+  if (end !== undefined) warnings.push(end);
   if (model.keepsRows) warnings.push(`${definition.name} keeps training rows in its parameters, and so does its file`);
   return {
     recipe: chosen,
@@ -101,27 +102,25 @@ export async function fitRecipe<M extends AnyModel>(
   };
 }
 
+/** What must be said of how a fit ended. */
+function endOf({ learner }: AnyModel, { stopped, passes, steps }: Trained<Tree>): string | undefined {
+  const done = learner.fused === undefined ? `${passes} passes` : `${steps} steps`;
+  if (stopped === 'time') return `stopped by the time limit after ${done}`;
+  if (stopped !== 'passes') return undefined;
+  if (learner.stopsBy === undefined) return `not converged after ${done}; raise iterations`;
+  return `ended after the ${done} that it was given, converged or not; without that number, held-out rows tell when to stop`;
+}
+
 /** Trains on all rows that the family takes. */
 async function trainAll(
+  definition: ModelDefinition,
   model: AnyModel,
   data: Dataset<TableRows>,
   settings: FitSettings,
-  who: string,
   decisions: string[],
-): Promise<Trained<Tree>> {
-  const training = await limitRows(model, data, settings.key, who, decisions);
-  return train(model.learner, withValidation(training, settings.validation), {
-    key: settings.key.at('train'),
-    nowMs: settings.nowMs,
-    signal: settings.signal,
-    timeLimitMs: settings.deadlineMs === undefined ? undefined : settings.deadlineMs - settings.nowMs(),
-    onProgress: settings.onProgress,
-    checkpoint: settings.checkpoint,
-    ...(settings.checkpointEveryMs === undefined ? {} : { checkpointEveryMs: settings.checkpointEveryMs }),
-    resume: settings.resume,
-    validate: settings.validation === undefined ? undefined : validator(model, settings.validation, settings.key),
-    ...(settings.breathe === undefined ? {} : { breathe: settings.breathe }),
-  });
+): Promise<TrainedModel> {
+  const training = await limitRows(model, data, settings.key, definition.name, decisions);
+  return trainModel(definition, model, training, { ...settings, key: settings.key.at('train') });
 }
 
 async function limitRows(
@@ -135,14 +134,4 @@ async function limitRows(
   const rows = await data.gather(model.rowLimit, key.at('row limit'));
   decisions.push(`${who} learns from a uniform subsample of ${rows.count} of the ${data.count} rows`);
   return tableDataset({ ...data.schema, rows: rows.count }, rows);
-}
-
-function withValidation(training: Dataset<TableRows>, validation: Dataset<TableRows> | undefined) {
-  return validation === undefined ? { training } : { training, validation };
-}
-
-function validator(model: AnyModel, validation: Dataset<TableRows>, key: Key) {
-  return async (params: unknown): Promise<number> => {
-    return (await scoreRows(model, params, validation, key.at('validation'))).mean;
-  };
 }

@@ -86,3 +86,8 @@ async function fitFold(
     return fitRecipe(recipe, training, settings);
   }
 }
+
+/** The sentence for rows of probability zero. */
+export function impossibleRows(impossible: number, rows: number, which: string): string {
+  return `${impossible} of ${rows} ${which} rows have probability zero (values never seen in training), so the mean is not finite`;
+}

@@ -1,13 +1,12 @@
 import type { Dataset } from '../data/dataset.js';
 import type { TableRows } from '../data/rows.js';
-import { type Trained, train } from '../learn/train.js';
 import { CapabilityError, DataError } from '../util/errors.js';
-import type { Tree } from '../util/tree.js';
 import type { AnyModel, Criterion, Recipe, Search } from './define-model.js';
 import type { FitProgress, FitSettings } from './fit-recipe.js';
 import { flagOf } from './options.js';
 import { informationCriteria, scoreRows } from './score.js';
 import { foldsOf } from './split.js';
+import { type TrainedModel, trainModel } from './train-model.js';
 
 /** One candidate of a search, and what became of it. */
 export interface Candidate {
@@ -28,12 +27,12 @@ export interface Choice {
   readonly outcome: SearchOutcome;
   readonly best: Candidate;
   /** The best candidate's fit to all the rows of the search; absent where it was fitted to parts of them. */
-  readonly trained?: Trained<Tree>;
+  readonly trained?: TrainedModel;
 }
 
 interface Evaluated {
   readonly candidate: Candidate;
-  readonly trained?: Trained<Tree>;
+  readonly trained?: TrainedModel;
 }
 
 /** Folds of the held-out criterion. */
@@ -127,7 +126,7 @@ async function heldOutValue(
   let weight = 0;
   let parameters = 0;
   for (const { training, heldOut } of foldsOf(data, { folds: Math.min(FOLDS, data.count) }, settings.key.at('folds'))) {
-    const { params } = await trainOn(model, training, settings);
+    const { params } = await trainOn(recipe, model, training, settings);
     const summary = await scoreRows(model, params, heldOut, settings.key);
     total += summary.total;
     weight += summary.weight;
@@ -143,7 +142,7 @@ async function informationValue(
   data: Dataset<TableRows>,
   settings: FitSettings,
 ): Promise<Evaluated> {
-  const trained = await trainOn(model, data, settings);
+  const trained = await trainOn(recipe, model, data, settings);
   const { params } = trained;
   const { total, weight } = await scoreRows(model, params, data, settings.key);
   const parameters = model.parameters(params);
@@ -153,14 +152,15 @@ async function informationValue(
   return { candidate: { options: recipe.options, value, logLikelihood: total, parameters }, trained };
 }
 
-function trainOn(model: AnyModel, training: Dataset<TableRows>, settings: FitSettings): Promise<Trained<Tree>> {
-  const { key, nowMs, signal, onProgress, breathe, deadlineMs } = settings;
-  const timeLimitMs = deadlineMs === undefined ? undefined : deadlineMs - nowMs();
-  return train(
-    model.learner,
-    { training },
-    { key, nowMs, signal, timeLimitMs, onProgress, ...(breathe === undefined ? {} : { breathe }) },
-  );
+function trainOn(
+  { definition }: Recipe,
+  model: AnyModel,
+  training: Dataset<TableRows>,
+  settings: FitSettings,
+): Promise<TrainedModel> {
+  // Candidates are fitted to the same rows, and none of them is gone on with after an interruption.
+  const { validation: _validation, checkpoint: _checkpoint, resume: _resume, ...rest } = settings;
+  return trainModel(definition, model, training, rest);
 }
 
 /** −Σ_i Σ_k r_ik ln r_ik: what ICL adds to BIC (Biernacki, Celeux & Govaert 2000), in nats. */

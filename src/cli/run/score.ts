@@ -1,13 +1,12 @@
-import { encodeTable } from '../../data/encode.js';
 import type { RawTable } from '../../data/formats/raw-table.js';
 import type { Certainty } from '../../model/define-model.js';
-import { impossibleRows } from '../../model/fit-model.js';
 import { conditionalLogProb } from '../../model/fitted.js';
+import { impossibleRows } from '../../model/held-out.js';
 import { runningScore } from '../../model/running-score.js';
 import { finiteOrNull } from '../../model/score.js';
 import type { FlagValues } from '../command.js';
 import type { Context } from '../context.js';
-import { openRows } from '../open-data.js';
+import { openBlocks } from '../open-data.js';
 import { openModel } from '../open-model.js';
 import { claim, outputOf } from '../output.js';
 import { checkJsonRows, writeRows } from '../write-rows.js';
@@ -19,13 +18,13 @@ export async function runScore(context: Context, path: string, data: string, fla
   const fitted = await openModel(path);
   const seed = (flags.seed as number | undefined) ?? fitted.seed;
   const given = (flags.given as string[] | undefined) ?? [];
-  const table = await openRows(context, data, flags, seed);
+  const blocks = await openBlocks(context, fitted.schema, data, flags, seed, { allowMissingColumns: given.length > 0 });
   const isInDocument = context.isJson && file === undefined;
   const totals = runningScore();
   let certainty: Certainty = 'exact';
   const kept: number[] = [];
   async function* scored() {
-    for await (const rows of encodeTable(fitted.schema, table, { allowMissingColumns: given.length > 0 })) {
+    for await (const rows of blocks) {
       context.signal.throwIfAborted();
       const scores = await conditionalLogProb(fitted, rows, given, seed);
       certainty = scores.certainty;
