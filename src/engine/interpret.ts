@@ -1,9 +1,8 @@
-import { AncestralError } from '../util/errors.js';
 import { dependents, nodesOf } from './graph.js';
 import { type NdArray, ndArray } from './nd-array.js';
 import { Parameter } from './ops/parameter.js';
 import { Scan, type ScanBody } from './scan.js';
-import { type Node, siteOf, type Tensor } from './tensor.js';
+import type { Node, Tensor } from './tensor.js';
 import { sizeOf } from './tensor-type.js';
 
 /** Values of tensors by a plain walk over the graph in float64: the reference that every runtime is held against. */
@@ -67,27 +66,4 @@ function sliceAt({ shape, data }: NdArray, at: number): NdArray {
   const rest = shape.slice(1);
   const size = sizeOf(rest);
   return ndArray(rest, data.subarray(at * size, (at + 1) * size));
-}
-
-/** The first operation that gave a number that is not finite, and where in the caller's code it was asked for; undefined where all are finite. */
-export function firstNonFiniteNode(results: readonly Tensor[], given: Values): string | undefined {
-  const found = new Found();
-  try {
-    interpret(results, given, (node, { data }) => {
-      if (data.some((value) => !Number.isFinite(value))) throw Object.assign(found, { node });
-    });
-  } catch (error) {
-    if (error !== found || found.node === undefined) throw error;
-    const site = siteOf(found.node);
-    return site === undefined ? found.node.op.name : `${found.node.op.name} at ${site}`;
-  }
-  return undefined;
-}
-
-class Found extends AncestralError {
-  node: Node | undefined;
-
-  constructor() {
-    super('engine: found', { code: 'FOUND' });
-  }
 }

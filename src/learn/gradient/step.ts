@@ -1,0 +1,94 @@
+// One update as symbols: the state of a fit, what a step is given, and the step itself, optimiser included.
+
+import { add, div, mul, sub } from '../../engine/ops/arithmetic.js';
+import { listSpecs } from '../../engine/parameters.js';
+import type { Tensor } from '../../engine/tensor.js';
+import type { TensorType } from '../../engine/tensor-type.js';
+import type { Optimizer } from '../optimizers/optimizer.js';
+import {
+  type BatchSums,
+  type BatchSymbols,
+  batchTypes,
+  type NoiseRequest,
+  type Objective,
+  sumsOf,
+} from './objective.js';
+
+/** How parameters move. */
+export interface Movement {
+  readonly optimizer: Optimizer;
+  /** Changes the gradients of the mean loss before the optimiser sees them. */
+  readonly clip?: (gradients: readonly Tensor[]) => readonly Tensor[];
+  /** Decay of a running average of the parameters, which is then what the fit returns. */
+  readonly average?: number;
+}
+
+/** Arrays of a fit: parameters in the order of the specifications, moments of the learned ones, averages. */
+export interface StateSymbols {
+  readonly params: readonly Tensor[];
+  readonly moments: readonly (readonly Tensor[])[];
+  readonly averages: readonly Tensor[];
+}
+
+export interface StepSymbols extends BatchSymbols {
+  /** What the optimiser is given. */
+  readonly scalars: readonly Tensor[];
+}
+
+const SCALAR: TensorType = { dtype: 'f32', shape: [] };
+
+/** Types of the state. */
+export function stateTypes<P>({ parameters }: Objective<P>, { optimizer, average }: Movement) {
+  const specs = listSpecs(parameters);
+  const types = specs.map(({ spec }): TensorType => ({ dtype: 'f32', shape: spec.shape }));
+  return {
+    params: types,
+    moments: types.map((type, i) =>
+      isLearned(specs[i].spec) ? new Array<TensorType>(optimizer.moments).fill(type) : [],
+    ),
+    averages: average === undefined ? [] : types,
+  };
+}
+
+/** Types of what a step is given. */
+export function stepTypes<P>(objective: Objective<P>, noise: readonly NoiseRequest[], { optimizer }: Movement) {
+  return {
+    inputs: batchTypes(objective),
+    weights: { dtype: 'f32', shape: [objective.batch] } as TensorType,
+    noise: noise.map(({ shape }): TensorType => ({ dtype: 'f32', shape })),
+    scheduled: Object.keys(objective.schedules ?? {}).map(() => SCALAR),
+    scalars: new Array<TensorType>(optimizer.scalars).fill(SCALAR),
+  };
+}
+
+/** Both halves of a step in one: sums over the batch, then the update. */
+export function stepOf<P>(objective: Objective<P>, movement: Movement, state: StateSymbols, given: StepSymbols) {
+  const sums = sumsOf(objective, state.params, given);
+  const { objective: total, count, monitors } = sums;
+  return { state: updateOf(movement, state, sums, given.scalars), outputs: { objective: total, count, monitors } };
+}
+
+/** The state after sums of gradients are applied, as gradients of the mean. */
+export function updateOf(
+  { optimizer, clip, average }: Movement,
+  { params, moments, averages }: StateSymbols,
+  { gradients, statistics, count }: Pick<BatchSums, 'gradients' | 'statistics' | 'count'>,
+  scalars: readonly Tensor[],
+): StateSymbols {
+  const learned = params.map((_, i) => i).filter((i) => gradients[i] !== undefined);
+  const means = learned.map((i) => div(gradients[i] as Tensor, count));
+  const clipped = clip === undefined ? means : clip(means);
+  const moved = new Map(
+    learned.map((i, place) => [i, optimizer.update(params[i], clipped[place], moments[i], scalars)]),
+  );
+  const next = params.map((param, i) => moved.get(i)?.parameter ?? statistics.get(param) ?? param);
+  return {
+    params: next,
+    moments: moments.map((own, i) => moved.get(i)?.moments ?? own),
+    averages: averages.map((before, i) => add(before, mul(sub(next[i], before), 1 - (average ?? 0)))),
+  };
+}
+
+function isLearned({ role }: { readonly role?: 'learned' | 'statistic' }): boolean {
+  return role !== 'statistic';
+}
