@@ -242,14 +242,24 @@ describe('normals', () => {
 describe('bernoulli, binarize and signs', () => {
   const COUNT = 200_000;
 
-  it('bernoulli says yes where the uniform is below the probability', () => {
-    const u = numbers(5000, 'uniforms');
-    const p = numbers(5000, 'uniforms', 'probabilities');
+  it.each([
+    { name: 'fastest', filler: undefined },
+    { name: 'scalar', filler: scalarFiller() },
+  ])('bernoulli of the $name filler says yes where the uniform is below the probability', ({ filler }) => {
+    const u = numbers(5003, 'uniforms');
+    const p = numbers(5003, 'uniforms', 'probabilities');
     p[7] = u[7]; // not below
     p[8] = Math.fround(u[8] + 2 ** -23);
-    const yes = new Float32Array(5000);
-    bulkOf(keyOf(11).at('numbers')).bernoulli(p, yes);
-    expect([...yes]).toEqual(Array.from(u, (value, i) => (value < p[i] ? 1 : 0)));
+    p.set([0, -0, 1, -1e9, 1e9, Infinity, -Infinity, NaN], 9);
+    const yes = new Float32Array(5003);
+    const bulk = bulkOf(keyOf(11).at('numbers'), filler);
+    bulk.bernoulli(p, yes, 0, 2001);
+    bulk.bernoulli(p, yes, 2001);
+    const expected = Array.from(u, (value, i) => (value < p[i] ? 1 : 0));
+    expect([...yes]).toEqual(expected);
+    const bytes = new Uint8Array(5003);
+    bulkOf(keyOf(11).at('numbers'), filler).bernoulli(p, bytes);
+    expect([...bytes]).toEqual(expected);
   });
 
   it('bernoulli never says yes at 0 and always at 1', () => {

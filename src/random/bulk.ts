@@ -1,7 +1,7 @@
 import { OptionError, ShapeError } from '../util/errors.js';
 import { BULK, type Key, ROWS } from './key.js';
 import { fastestFiller, type LaneStream, startLanes, startRows, type WordStream, wordsReady } from './word-stream.js';
-import { type Filler, LANES, uniformOfWord } from './xoshiro.js';
+import { bernoulliOfWord, type Filler, LANES, uniformOfWord } from './xoshiro.js';
 import { fillNormals } from './ziggurat.js';
 
 /**
@@ -25,7 +25,6 @@ export interface Bulk {
   binarize(greys: Uint8Array, into: Float32Array | Uint8Array, from?: number, to?: number): void;
 }
 
-const TWO_24 = 2 ** 24;
 // 31-bit words below these say yes; that of 255, 2³¹, wraps to -2³¹, which every difference turns into a sign bit.
 const OF_GREY = Int32Array.from({ length: 256 }, (_, grey) => Math.round((grey / 255) * 2 ** 31) | 0);
 
@@ -75,22 +74,56 @@ function inside(into: ArrayLike<number>, from: number, to: number): number {
   throw new OptionError(`bulk: from and to must be positions from 0 to ${into.length}, got ${from} and ${to}`);
 }
 
-// The held words first, then whole groups straight into the array, then a part of one more group.
 function fillWords(stream: LaneStream, into: Uint32Array, from: number, to: number): void {
-  const start = Math.min(to, from + stream.end - stream.next);
-  takeWords(stream, into, from, start);
-  const groups = Math.floor((to - start) / LANES);
   const view = new Int32Array(into.buffer, into.byteOffset, into.length);
-  if (groups > 0) stream.filler.words(stream.state, view, start, groups);
-  takeWords(stream, into, start + groups * LANES, to);
+  inGroups(
+    stream,
+    from,
+    to,
+    (start, end) => takeWords(stream, into, start, end),
+    (start, groups) => stream.filler.words(stream.state, view, start, groups),
+  );
 }
 
 function fillUniforms(stream: LaneStream, into: Float32Array, from: number, to: number): void {
+  inGroups(
+    stream,
+    from,
+    to,
+    (start, end) => takeUniforms(stream, into, start, end),
+    (start, groups) => stream.filler.uniforms(stream.state, into, start, groups),
+  );
+}
+
+function fillBernoulli(
+  stream: LaneStream,
+  probabilities: Float32Array,
+  into: Float32Array | Uint8Array,
+  from: number,
+  to: number,
+): void {
+  const take = (start: number, end: number) => takeBernoulli(stream, probabilities, into, start, end);
+  if (into instanceof Uint8Array) take(from, to);
+  else {
+    inGroups(stream, from, to, take, (start, groups) =>
+      stream.filler.bernoulli(stream.state, probabilities, into, start, groups),
+    );
+  }
+}
+
+// The held words first, then whole groups straight into the array, then a part of one more group.
+function inGroups(
+  stream: LaneStream,
+  from: number,
+  to: number,
+  take: (start: number, end: number) => void,
+  fill: (start: number, groups: number) => void,
+): void {
   const start = Math.min(to, from + stream.end - stream.next);
-  takeUniforms(stream, into, from, start);
+  take(from, start);
   const groups = Math.floor((to - start) / LANES);
-  if (groups > 0) stream.filler.uniforms(stream.state, into, start, groups);
-  takeUniforms(stream, into, start + groups * LANES, to);
+  if (groups > 0) fill(start, groups);
+  take(start + groups * LANES, to);
 }
 
 // One loop for each law: a shared loop that calls its conversion is five times slower once it has seen several.
@@ -122,9 +155,7 @@ function fillSigns(stream: WordStream, into: Float32Array, from: number, to: num
   }
 }
 
-// Sign bits of differences, because the processor would guess a comparison's branch wrongly every other time.
-
-function fillBernoulli(
+function takeBernoulli(
   stream: WordStream,
   probabilities: Float32Array,
   into: Float32Array | Uint8Array,
@@ -135,7 +166,7 @@ function fillBernoulli(
     const stop = i + wordsReady(stream, to - i);
     const { held } = stream;
     let { next } = stream;
-    for (; i < stop; i++) into[i] = (((held[next++] >>> 8) | 1) - Math.ceil(probabilities[i] * TWO_24)) >>> 31;
+    for (; i < stop; i++) into[i] = bernoulliOfWord(held[next++], probabilities[i]);
     stream.next = next;
   }
 }

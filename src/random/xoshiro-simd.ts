@@ -1,6 +1,6 @@
 import type { Filler } from './xoshiro.js';
 
-// The four interleaved generators as one generator of four-word vectors: a WebAssembly module of some 300 bytes, assembled
+// The four interleaved generators as one generator of four-word vectors: a WebAssembly module of some 500 bytes, assembled
 // here. Its memory is one page: the state, [4 words, 4 lanes], then the output of one call.
 
 const OUTPUT = 64; // bytes of the state
@@ -10,36 +10,51 @@ const GROUPS = 1024; // a call's output, 16 KiB, stays in the first cache until 
 export function startSimd(): Filler | undefined {
   // typed arrays follow the host's byte order, WebAssembly memory is little-endian
   if (new Uint8Array(Uint32Array.of(1).buffer)[0] !== 1) return undefined;
-  let exports: { memory: { buffer: ArrayBuffer }; words: (end: number) => void; uniforms: (end: number) => void };
+  let exports: Exports;
   try {
-    exports = new WebAssembly.Instance(new WebAssembly.Module(assemble())).exports as unknown as typeof exports;
+    exports = new WebAssembly.Instance(new WebAssembly.Module(assemble())).exports as unknown as Exports;
   } catch {
     return undefined; // no WebAssembly, no vectors in it, or a content security policy without wasm-unsafe-eval
   }
   const { buffer } = exports.memory;
   const memory = new Int32Array(buffer, 0, OUTPUT / 4);
   const words = new Int32Array(buffer, OUTPUT, GROUPS * 4);
-  const uniforms = new Float32Array(buffer, OUTPUT, GROUPS * 4);
+  const numbers = new Float32Array(buffer, OUTPUT, GROUPS * 4);
   return {
     words: (state, into, from, groups) => fill(exports.words, memory, words, state, into, from, groups),
-    uniforms: (state, into, from, groups) => fill(exports.uniforms, memory, uniforms, state, into, from, groups),
+    uniforms: (state, into, from, groups) => fill(exports.uniforms, memory, numbers, state, into, from, groups),
+    bernoulli: (state, probabilities, into, from, groups) =>
+      fill(exports.bernoulli, memory, numbers, state, into, from, groups, probabilities),
   };
 }
 
+interface Exports {
+  readonly memory: { readonly buffer: ArrayBuffer };
+  readonly words: Run;
+  readonly uniforms: Run;
+  readonly bernoulli: Run;
+}
+
+/** Writes output up to the address `end`. */
+type Run = (end: number) => void;
+
 function fill<A extends Int32Array | Float32Array>(
-  run: (end: number) => void,
+  run: Run,
   memory: Int32Array,
   output: A,
   state: Int32Array,
   into: A,
   from: number,
   groups: number,
+  input?: A,
 ): void {
   memory.set(state);
   for (let done = 0; done < groups; done += GROUPS) {
-    const some = Math.min(GROUPS, groups - done);
-    run(OUTPUT + some * 16);
-    into.set(some === GROUPS ? output : output.subarray(0, some * 4), from + done * 4);
+    const count = Math.min(GROUPS, groups - done) * 4;
+    const start = from + done * 4;
+    if (input !== undefined) output.set(input.subarray(start, start + count));
+    run(OUTPUT + count * 4);
+    into.set(output.subarray(0, count), start);
   }
   state.set(memory);
 }
@@ -62,11 +77,14 @@ const XOR = vector(0x51);
 const SHIFT_LEFT = vector(0xab);
 const SHIFT_RIGHT = vector(0xad);
 const ADD = vector(0xae);
+const AND = vector(0x4e);
+const LESS = vector(0x43);
 const SPLAT_INT = vector(0x11);
 const SPLAT_FLOAT = vector(0x13);
 const MULTIPLY_FLOAT = vector(0xe6);
 const TO_FLOAT = vector(0xfa);
 const TWO_TO_MINUS_24 = [0x43, 0, 0, 0x80, 0x33];
+const ONE = [0x43, 0, 0, 0x80, 0x3f];
 
 const shiftLeft = (local: number, bits: number) => [...get(local), ...i32(bits), ...SHIFT_LEFT];
 const rotate = (local: number, bits: number) => [
@@ -89,6 +107,9 @@ const TO_UNIFORMS = [
   ...[...i32(8), ...SHIFT_RIGHT, ...i32(1), ...SPLAT_INT, ...OR, ...TO_FLOAT],
   ...[...TWO_TO_MINUS_24, ...SPLAT_FLOAT, ...MULTIPLY_FLOAT],
 ];
+
+// the probabilities lie where the output goes
+const TO_BERNOULLI = [...TO_UNIFORMS, ...get(AT), ...load(0), ...LESS, ...ONE, ...SPLAT_FLOAT, ...AND];
 
 // (end: i32) -> (), one vector of output each time around
 function body(convert: readonly number[]): number[] {
@@ -121,10 +142,13 @@ function assemble(): Uint8Array<ArrayBuffer> {
   return Uint8Array.from([
     ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
     ...section(1, [1, 0x60, 1, 0x7f, 0]), // one type: i32 to nothing
-    ...section(3, [2, 0, 0]), // two functions of it
+    ...section(3, [3, 0, 0, 0]), // three functions of it
     ...section(5, [1, 1, 1, 1]), // one memory of exactly one page
-    ...section(7, [3, ...name('memory'), 2, 0, ...name('words'), 0, 0, ...name('uniforms'), 0, 1]),
-    ...section(10, [2, ...body([]), ...body(TO_UNIFORMS)]),
+    ...section(7, [
+      ...[4, ...name('memory'), 2, 0],
+      ...['words', 'uniforms', 'bernoulli'].flatMap((text, i) => [...name(text), 0, i]),
+    ]),
+    ...section(10, [3, ...body([]), ...body(TO_UNIFORMS), ...body(TO_BERNOULLI)]),
   ]);
 }
 

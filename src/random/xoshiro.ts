@@ -8,6 +8,8 @@ export const LANES = 4;
 export interface Filler {
   words(state: Int32Array, into: Int32Array, from: number, groups: number): void;
   uniforms(state: Int32Array, into: Float32Array, from: number, groups: number): void;
+  /** 1 where the uniform is below the probability at the same position, else 0. */
+  bernoulli(state: Int32Array, probabilities: Float32Array, into: Float32Array, from: number, groups: number): void;
 }
 
 const GROUPS = 256; // of scratch words, 4 KiB
@@ -50,21 +52,46 @@ export function uniformOfWord(word: number): number {
   return ((word >>> 8) | 1) / 0x1000000;
 }
 
+/**
+ * 1 if the uniform of the word is below the probability, else 0. The sign bit of a difference of whole numbers, because the
+ * processor would guess the branch of a comparison wrongly every other time.
+ */
+export function bernoulliOfWord(word: number, probability: number): number {
+  return (((word >>> 8) | 1) - Math.ceil(Math.max(0, Math.min(1, probability)) * 0x1000000)) >>> 31;
+}
+
 /** The filler that needs no WebAssembly. */
 export function scalarFiller(): Filler {
-  const words = (state: Int32Array, into: Int32Array, from: number, groups: number) => {
-    for (let lane = 0; lane < LANES; lane++) xoshiro(state, lane, LANES, into, from, from + groups * LANES);
-  };
   const scratch = new Int32Array(GROUPS * LANES);
   return {
-    words,
+    words: fillWords,
     uniforms(state, into, from, groups) {
-      for (let done = 0; done < groups; done += GROUPS) {
-        const some = Math.min(GROUPS, groups - done);
-        words(state, scratch, 0, some);
-        const start = from + done * LANES;
-        for (let i = 0; i < some * LANES; i++) into[start + i] = uniformOfWord(scratch[i]);
-      }
+      inScratch(state, scratch, from, groups, (start, count) => {
+        for (let i = 0; i < count; i++) into[start + i] = uniformOfWord(scratch[i]);
+      });
+    },
+    bernoulli(state, probabilities, into, from, groups) {
+      inScratch(state, scratch, from, groups, (start, count) => {
+        for (let i = 0; i < count; i++) into[start + i] = bernoulliOfWord(scratch[i], probabilities[start + i]);
+      });
     },
   };
+}
+
+function fillWords(state: Int32Array, into: Int32Array, from: number, groups: number): void {
+  for (let lane = 0; lane < LANES; lane++) xoshiro(state, lane, LANES, into, from, from + groups * LANES);
+}
+
+function inScratch(
+  state: Int32Array,
+  scratch: Int32Array,
+  from: number,
+  groups: number,
+  convert: (start: number, count: number) => void,
+): void {
+  for (let done = 0; done < groups; done += GROUPS) {
+    const some = Math.min(GROUPS, groups - done);
+    fillWords(state, scratch, 0, some);
+    convert(from + done * LANES, some * LANES);
+  }
 }

@@ -27,16 +27,16 @@ export function fillNormals(stream: WordStream, into: Float32Array, from: number
   let i = from;
   while (i < to) {
     const stop = i + wordsReady(stream, to - i);
-    let next = stream.next;
-    let word = 0;
+    const ahead = stream.next - i;
     for (; i < stop; i++) {
-      word = held[next++];
+      const word = held[i + ahead];
       const step = word >> 8;
-      if ((step ^ (step >> 31)) >= INSIDE[word & 255]) break;
       into[i] = (step + 0.5) * SCALES[word & 255];
+      if ((step ^ (step >> 31)) >= INSIDE[word & 255]) break;
     }
-    stream.next = next;
+    stream.next = i + ahead;
     if (i < stop) {
+      const word = held[stream.next++];
       const x = atTheEdge(stream, word & 255, word >> 8);
       if (!Number.isNaN(x)) into[i++] = x;
     }
