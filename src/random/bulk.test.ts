@@ -27,7 +27,6 @@ describe('a stream agrees with an independent implementation in Python', () => {
   it('in its bytes, the lowest of a word first', () => {
     const bytes = new Uint8Array(6);
     bulkOf(KEY).bytes(bytes);
-    // 2109320611 = 0x7db9b5a3, 2808362151 = 0xa76434a7 + …
     const word = (position: number) => bytes[position] + 256 * bytes[position + 1];
     expect([word(0), word(2), word(4)]).toEqual([
       2109320611 % 65536,
