@@ -1,0 +1,120 @@
+// Choosing one of two values, and what follows from it: larger, smaller, the positive part, the size without the sign.
+import { ndArray } from '../nd-array.js';
+import { ONNX_TYPES } from '../onnx/write-model.js';
+import type { Op } from '../op.js';
+import { apply, misfit, type Tensor } from '../tensor.js';
+import { type ElementType, isFloat } from '../tensor-type.js';
+import { binary, mul, type Operand, pair, sub } from './arithmetic.js';
+import { broadcastIndex, broadcastShape, sumTo } from './broadcasting.js';
+import { and, greater, greaterOrEqual, less, lessOrEqual } from './comparison.js';
+import { unary } from './elementwise.js';
+import { scalar } from './parameter.js';
+
+/** Numbers of another type; towards zero from floats to integers, and truth for all but zero. */
+export const Cast: Op<{ readonly to: ElementType }> = {
+  name: 'Cast',
+  infer: ([x], { to }) => ({ dtype: to, shape: x.shape }),
+  gradient: ({ inputs: [x], attributes: { to } }, up) => [isFloat(to) && isFloat(x.dtype) ? cast(up, x.dtype) : 'none'],
+  evaluate: ([x], { to }) => ndArray(x.shape, isFloat(to) ? x.data : x.data.map(castTo(to))),
+  onnx: ({ to }) => ({ attributes: { to: ONNX_TYPES[to] } }),
+};
+
+function castTo(to: ElementType): (value: number) => number {
+  return to === 'bool' ? (value) => (value === 0 ? 0 : 1) : Math.trunc;
+}
+
+/** One of two values by a condition, element by element. */
+export const Where: Op = {
+  name: 'Where',
+  infer(inputs) {
+    const [condition, a, b] = inputs;
+    if (condition.dtype !== 'bool') throw misfit('where', 'the first operand must be a condition', inputs);
+    if (a.dtype !== b.dtype) throw misfit('where', 'element types must agree', [a, b]);
+    return { dtype: a.dtype, shape: broadcastShape('where', inputs) };
+  },
+  gradient({ inputs: [condition, a, b] }, up) {
+    return ['none', sumTo(where(condition, up, 0), a.shape), sumTo(where(condition, 0, up), b.shape)];
+  },
+  evaluate([condition, a, b], _attributes, [{ shape }]) {
+    const [of, left, right] = [condition, a, b].map((input) => broadcastIndex(input.shape, shape));
+    return ndArray(
+      shape,
+      Float64Array.from(of, (place, i) => (condition.data[place] !== 0 ? a.data[left[i]] : b.data[right[i]])),
+    );
+  },
+};
+
+export const Max = binary('Max', Math.max, (a, b, up) => split(greaterOrEqual(a, b), up));
+export const Min = binary('Min', Math.min, (a, b, up) => split(lessOrEqual(a, b), up));
+export const Relu = unary(
+  'Relu',
+  (x) => Math.max(x, 0),
+  (x, _y, up) => where(greater(x, 0), up, 0),
+);
+export const Abs = unary('Abs', Math.abs, (x, _y, up) => mul(up, sign(x)));
+
+/** Numbers held between two bounds, which are tensors without axes. */
+export const Clip: Op = {
+  name: 'Clip',
+  infer(inputs) {
+    const [x, low, high] = inputs;
+    const isFit = [low, high].every(({ dtype, shape }) => dtype === x.dtype && shape.length === 0);
+    if (!isFit) throw misfit('clip', 'bounds must be numbers of the same type', inputs);
+    return { dtype: x.dtype, shape: x.shape };
+  },
+  gradient({ inputs: [x, low, high] }, up) {
+    return [where(and(greaterOrEqual(x, low), lessOrEqual(x, high)), up, 0), 'none', 'none'];
+  },
+  evaluate: ([x, low, high]) =>
+    ndArray(
+      x.shape,
+      x.data.map((value) => Math.min(Math.max(value, low.data[0]), high.data[0])),
+    ),
+};
+
+function split(isFirst: Tensor, up: Tensor): readonly [Tensor, Tensor] {
+  return [where(isFirst, up, 0), where(isFirst, 0, up)];
+}
+
+/** The tensor with numbers of another type. */
+export function cast(x: Tensor, to: ElementType): Tensor {
+  return x.dtype === to ? x : apply(Cast, [x], { to });
+}
+
+/**
+ * `a` where the condition holds, `b` elsewhere. What is not chosen gets no gradient, but a derivative of it that is infinite makes
+ * 0 · ∞ further up: give such an operand harmless values first, by a `where` of its own.
+ */
+export function where(condition: Tensor, a: Operand, b: Operand): Tensor {
+  return apply(Where, [condition, ...pair('where', a, b)], {});
+}
+
+/** The larger of two; where they are equal, the first has the gradient. */
+export function max(a: Operand, b: Operand): Tensor {
+  return apply(Max, pair('max', a, b), {});
+}
+
+/** The smaller of two; where they are equal, the first has the gradient. */
+export function min(a: Operand, b: Operand): Tensor {
+  return apply(Min, pair('min', a, b), {});
+}
+
+/** max(x, 0), with gradient 0 at 0. */
+export function relu(x: Tensor): Tensor {
+  return apply(Relu, [x], {});
+}
+
+/** |x|, with gradient 0 at 0. */
+export function abs(x: Tensor): Tensor {
+  return apply(Abs, [x], {});
+}
+
+/** 1, 0 or -1; no gradient. From comparisons, which every runtime has. */
+export function sign(x: Tensor): Tensor {
+  return sub(cast(greater(x, 0), x.dtype), cast(less(x, 0), x.dtype));
+}
+
+/** The nearest number between two bounds; the gradient is 1 within, bounds included, and 0 outside. */
+export function clip(x: Tensor, low: number, high: number): Tensor {
+  return apply(Clip, [x, scalar(low, x.dtype), scalar(high, x.dtype)], {});
+}
