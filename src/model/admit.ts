@@ -34,7 +34,8 @@ export function admit(definition: ModelDefinition, schema: TableSchema): Admissi
   const refused = simplified.filter((column) => !isNumber(column) || !measures.includes('continuous'));
   if (refused.length > 0) {
     const names = refused.map((column) => column.name).join(',');
-    const numbers = measures.includes('continuous') ? refused.filter(isNumberWritten) : [];
+    const numbers =
+      measures.includes('continuous') && schema.image === undefined ? refused.filter(isNumberWritten) : [];
     const retype =
       numbers.length === 0 ? '' : `, or take numbers as such with types, as in --types ${numbers[0].name}=continuous`;
     throw new CapabilityError(`${name}: cannot take the ${refused[0].measure} column ${refused[0].name}`, {

@@ -115,7 +115,7 @@ function imagesAmong(path: string, entries: readonly FolderEntry[]): { files: st
     if (/\.png$/i.test(name)) files.push(`${base}/${name}`);
     else others.push(name);
   }
-  const notes = others.length === 0 ? [] : [`files of ${path} that are no images are left aside: ${listed(others)}`];
+  const notes = others.length === 0 ? [] : [`files that are no images are left aside: ${listed(others)}`];
   return { files, notes };
 }
 

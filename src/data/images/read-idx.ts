@@ -19,7 +19,7 @@ export async function readIdx(images: Source, labels: Source | undefined, how: I
   return {
     ...prepared,
     labels: { names: values.map(String), codes: Uint16Array.from(codes, (value) => codeOf.get(value) as number) },
-    notes: [...prepared.notes, `labels are those of ${labels.name}`],
+    notes: [...prepared.notes, `labels are those of ${labels.name.replace(/^.*[\\/]/s, '')}`],
   };
 }
 
