@@ -64,6 +64,28 @@ describe('admit', () => {
   });
 });
 
+describe('images', () => {
+  const image = { height: 1, width: 2, channels: 1, levels: 256, binarization: 'static' } as const;
+  const pixels = ['r0c0', 'r0c1'].map((name) =>
+    madeColumn(name, { kind: 'integer', measure: 'binary', categories: ['0', '1'] }),
+  );
+  const label = madeColumn('label', { kind: 'integer', measure: 'categorical', categories: ['0', '1', '2'] });
+
+  it('of binary pixels are refused as a whole, with the remedy', () => {
+    expect(whyNot(family(), madeSchema(pixels, { image }))).toBe(
+      'cannot take binary pixels (leave the levels as they are, as in --binarization none)',
+    );
+  });
+
+  it('of levels are taken, and a label that is no number is to be left out', () => {
+    const levels = { ...image, binarization: 'none' } as const;
+    expect(whyNot(family(), madeSchema([size, rain], { image: levels }))).toBeUndefined();
+    expect(whyNot(family(), madeSchema([size, rain, label], { image: levels }))).toBe(
+      'cannot take the categorical column label (leave it out with drop, as in --drop label)',
+    );
+  });
+});
+
 describe('whyNot', () => {
   it('is the refusal with its remedy, or nothing', () => {
     expect(whyNot(family(), madeSchema([size]))).toBe(undefined);

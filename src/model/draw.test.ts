@@ -30,6 +30,16 @@ describe('drawRows', () => {
     expect(Math.abs(mean)).toBeLessThan((4 * 0.66) / 20);
   });
 
+  it('moves pixels to the nearest level at once: of many, one is always outside', async () => {
+    const image = { height: 1, width: 2, channels: 1, levels: 256, binarization: 'none' } as const;
+    const free = await draw(0, 400, { ranges: 'free' });
+    const range = { first: 0, count: 400 };
+    const drawn = await drawRows('means', model, params, { ...schema, image }, range, key);
+    expect(drawn.columns[1]).toEqual(free.columns[1]);
+    const inside = (value: number) => (Math.abs(value) < 1.25 ? value : Math.sign(value));
+    expect([...drawn.columns[0]]).toEqual([...free.columns[0]].map(inside));
+  });
+
   it('leaves the law alone where ranges are free', async () => {
     const free = await draw(0, 400, { ranges: 'free' });
     expect(free).toEqual(await model.sampling?.sample(params, { first: 0, count: 400 }, key));
