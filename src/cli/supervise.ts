@@ -38,7 +38,9 @@ export function commandToSupervise(argv: readonly string[]): Command | undefined
 /** Runs the command line in a process of its own, since an engine that computes lets no signal through; this process stays free to hear it. Both have the same standard input, output and error. */
 export async function supervise(command: Command, argv: readonly string[]): Promise<Supervised> {
   const { spawn } = await import('node:child_process');
-  const child = spawn(process.execPath, [...process.execArgv, fileURLToPath(PROGRAM), ...argv], {
+  // Where Node is debugged, each process needs a port of its own.
+  const node = [...process.execArgv, '--inspect-port=0'];
+  const child = spawn(process.execPath, [...node, fileURLToPath(PROGRAM), ...argv], {
     env: { ...process.env, [SUPERVISED]: '1' },
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   });
