@@ -57,7 +57,7 @@ export async function openImageSet(
 
 /** The set whose name is nearest to this one, for a hint. */
 export function nearestSet(name: string): string | undefined {
-  return nearest(name, [...generatedSets.map((set) => set.name), ...tableNames()]);
+  return nearest(name, [...generatedSets.map((set) => set.name), ...tableNames(), ...imageNames()]);
 }
 
 /** Whether a file of this name is there: files come before sets. */
@@ -70,4 +70,8 @@ export async function isFile(path: string): Promise<boolean> {
 
 function tableNames(): readonly string[] {
   return knownSets.filter(({ files }) => TABLE.test(files[0].path)).map(({ name }) => name);
+}
+
+function imageNames(): readonly string[] {
+  return knownSets.filter(({ files }) => IMAGES.test(files[0].path)).map(({ name }) => name);
 }

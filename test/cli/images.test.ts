@@ -137,7 +137,7 @@ describe('sample', () => {
     const document = await run('sample', 'binary.st', '-o', 'grid.png', '--seed', '5');
     expect(document).toMatchObject({ rows: 64, drawn: 64, columns: ['20 pixels (4 x 5)', 'label'], file: 'grid.png' });
     const { height, width, channels, data } = pictureOf('grid.png');
-    expect([height, width, channels]).toEqual([9 * 6 - 2, 8 * 7 - 2 - 7 + 7, 1]);
+    expect([height, width, channels]).toEqual([8 * (HEIGHT + 2) - 2, 8 * (WIDTH + 2) - 2, 1]);
     const seen = new Set(data);
     expect([...seen].sort((a, b) => a - b)).toEqual([0, 96, 255]);
   });

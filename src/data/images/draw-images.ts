@@ -78,7 +78,7 @@ function squareColumns(count: number, height: number, width: number): number {
   let best = { columns: 1, cost: Number.POSITIVE_INFINITY };
   for (let columns = 1; columns <= count; columns++) {
     const rows = Math.ceil(count / columns);
-    const shape = Math.abs(Math.log((columns * width) / (rows * height)));
+    const shape = Math.abs(Math.log((columns * (width + GAP)) / (rows * (height + GAP))));
     const cost = shape + (rows * columns - count) / (1e6 * count);
     if (cost < best.cost) best = { columns, cost };
   }
