@@ -45,10 +45,10 @@ export async function train<R extends Rows, Params extends Tree>(
 ): Promise<Trained<Params>> {
   options.signal?.throwIfAborted();
   checkEnd(learner, data, options);
+  const { nowMs, timeLimitMs } = options;
+  const now = nowMs();
   const staged = await learner.fused?.stage(data.training);
   try {
-    const { nowMs, timeLimitMs } = options;
-    const now = nowMs();
     const { best, refusals } = await bestStart({
       ...{ learner, data, options, staged },
       starts: learner.starts ?? 1,
