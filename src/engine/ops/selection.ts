@@ -49,7 +49,7 @@ export const Min = binary('Min', Math.min, (a, b, up) => split(lessOrEqual(a, b)
 export const Relu = unary(
   'Relu',
   (x) => Math.max(x, 0),
-  (x, _y, up) => where(greater(x, 0), up, 0),
+  (_x, y, up) => mul(up, cast(greater(y, 0), up.dtype)),
 );
 export const Abs = unary('Abs', Math.abs, (x, _y, up) => mul(up, sign(x)));
 
@@ -63,7 +63,7 @@ export const Clip: Op = {
     return { dtype: x.dtype, shape: x.shape };
   },
   gradient({ inputs: [x, low, high] }, up) {
-    return [where(and(greaterOrEqual(x, low), lessOrEqual(x, high)), up, 0), 'none', 'none'];
+    return [mul(up, cast(and(greaterOrEqual(x, low), lessOrEqual(x, high)), up.dtype)), 'none', 'none'];
   },
   evaluate: ([x, low, high]) =>
     ndArray(
@@ -72,8 +72,10 @@ export const Clip: Op = {
     ),
 };
 
+/** All to the first of two where it was taken, the rest to the second; a product is faster than a choice. */
 function split(isFirst: Tensor, up: Tensor): readonly [Tensor, Tensor] {
-  return [where(isFirst, up, 0), where(isFirst, 0, up)];
+  const first = mul(up, cast(isFirst, up.dtype));
+  return [first, sub(up, first)];
 }
 
 /** The tensor with numbers of another type. */
