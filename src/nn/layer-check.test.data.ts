@@ -5,7 +5,7 @@ import { ndArray } from '../engine/nd-array.js';
 import { mul } from '../engine/ops/arithmetic.js';
 import { reduceSum } from '../engine/ops/broadcasting.js';
 import { constant, parameter } from '../engine/ops/parameter.js';
-import { isSpec, type ParameterSpec, type SpecsOf } from '../engine/parameters.js';
+import { isSpec, type ParameterSpec } from '../engine/parameters.js';
 import { EVALUATION, type NoiseLaw, type Pass } from '../engine/pass.js';
 import { mapLeaves } from '../engine/program.js';
 import type { Tensor } from '../engine/tensor.js';
@@ -22,11 +22,11 @@ export interface Bound<P> {
 }
 
 /** Symbols with first numbers: those given by path, the others as the layer starts them, jittered so that none are special. */
-export function bind<P>(specs: SpecsOf<P>, given: Readonly<Record<string, readonly number[]>> = {}): Bound<P> {
+export function bind<P>({ parameters }: Layer<P>, given: Readonly<Record<string, readonly number[]>> = {}): Bound<P> {
   const values = new Map<Tensor, Float64Array>();
   const learned: Tensor[] = [];
   const key = keyOf(5);
-  const params = mapLeaves(specs, isSpec, (spec, path) => {
+  const params = mapLeaves(parameters, isSpec, (spec, path) => {
     const symbol = parameter({ dtype: 'f32', shape: spec.shape }, path);
     values.set(symbol, Float64Array.from(given[path] ?? started(spec, path)));
     if (spec.role !== 'statistic') learned.push(symbol);
@@ -90,7 +90,7 @@ export function applied<P>(
   data: ArrayLike<number> = normals(shape),
   { given = {}, pass = EVALUATION, dtype = 'f32' }: Applied = {},
 ): { readonly shape: Shape; readonly data: readonly number[] } {
-  const { params, values } = bind(layer.parameters, given);
+  const { params, values } = bind(layer, given);
   const x = parameter({ dtype, shape }, 'x');
   const y = layer.apply(params, x, pass);
   const noises = 'noises' in pass ? (pass as ReturnType<typeof trainingPass>).noises : new Map<Tensor, Float64Array>();
@@ -109,7 +109,7 @@ export function expectTrueGradients<P>(
   shape: Shape,
   { pass = EVALUATION, dtype = 'f32', data = normals(shape) }: Applied & { readonly data?: ArrayLike<number> } = {},
 ): void {
-  const { params, values, learned } = bind(layer.parameters);
+  const { params, values, learned } = bind(layer);
   const x = parameter({ dtype, shape }, 'x');
   const y = layer.apply(params, x, pass);
   const loss = reduceSum(mul(y, constant(normals(y.shape, 'weights'), y.shape)));
