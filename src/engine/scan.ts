@@ -144,12 +144,13 @@ function scanGradients(node: Node<ScanBody>, upstream: readonly (Tensor | undefi
   const parts = outside.map((_, i) => partsOf(gradientOf(carried + scanned + i)));
   const summed = parts.flat().filter((part) => part.kind === 'summed');
   const gathered = [...new Set(parts.flat().flatMap(operandsOf))];
-  const recomputed = gathered.filter((tensor) => !forward.has(tensor.node));
+  const flowingOut = slices.map((i) => gradientOf(i) as Tensor);
+  const recomputed = gathered.filter((tensor) => !forward.has(tensor.node) && !flowingOut.includes(tensor));
   const sums = summed.map(({ term }) => parameter(term, 'sum'));
   const steps = [
     ...floats.map((i) => gradientOf(i) ?? filled(0, wrt[i])),
     ...summed.map(({ term }, i) => add(sums[i], term)),
-    ...slices.map((i) => gradientOf(i) as Tensor),
+    ...flowingOut,
     ...recomputed,
   ];
 
@@ -178,7 +179,7 @@ function scanGradients(node: Node<ScanBody>, upstream: readonly (Tensor | undefi
   const outputs = applyScan(backward, first, inputs);
 
   const stacks = new Map(
-    recomputed.map((tensor, i) => [tensor, outputs[floats.length + sums.length + slices.length + i]]),
+    [...flowingOut, ...recomputed].map((tensor, i) => [tensor, outputs[floats.length + sums.length + i]]),
   );
   const whole = (tensor: Tensor) => stacks.get(tensor) ?? stackOf(tensor);
   const found: (Tensor | 'none')[] = node.inputs.map(() => 'none');
