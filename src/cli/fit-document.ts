@@ -38,7 +38,7 @@ export function fitText(fitted: FittedModel, { file, seconds, notes }: FitFacts,
   const lines = [
     definition.title,
     ...wrap(optionWords(options), width),
-    `${summary.rows} rows, ${schema.image === undefined ? `${schema.columns.length} columns` : columnWords(schema).join(', ')}, ${summary.steps} ${summary.steps === 1 ? 'pass' : 'passes'}, ${summary.converged ? 'converged' : 'not converged'}, ${seconds.toFixed(2)} s, seed ${seed}`,
+    `${summary.rows} rows, ${schema.image === undefined ? `${schema.columns.length} columns` : columnWords(schema).join(', ')}, ${stepWords(fitted)}, ${summary.converged ? 'converged' : 'not converged'}, ${seconds.toFixed(2)} s, seed ${seed}`,
     '',
     scoreTable(summary.scores, width),
     '',
@@ -47,6 +47,12 @@ export function fitText(fitted: FittedModel, { file, seconds, notes }: FitFacts,
     '',
   ];
   return lines.join('\n');
+}
+
+/** Passes over the rows, or steps where a pass makes many. */
+function stepWords({ model, summary: { steps } }: FittedModel): string {
+  const [one, many] = model.learner.fused === undefined ? ['pass', 'passes'] : ['step', 'steps'];
+  return `${steps} ${steps === 1 ? one : many}`;
 }
 
 /** Options as flags: `--components 2 --covariance full`; those without a value are left out. */

@@ -26,6 +26,40 @@ describe('progressText', () => {
   });
 });
 
+describe('the progress of a fit by gradients', () => {
+  const network = {
+    ...{ start: 1, starts: 1, pass: 3, passes: 10, share: 0.5, step: 1234 },
+    ...{ objective: 95.23, validation: -97.06, rowsPerSecond: 42_000, monitors: { kl: 8.5 } },
+  };
+
+  it('tells epochs, steps and validation on the scale of the objective', () => {
+    expect(progressText(network, '80 s left in the fit', 140)).toBe(
+      '███░░░░░░░░░  epoch 3/10  step 1,234  95.2 nats/row  validation 97.1  kl 8.500  42,000 rows/s  80 s left in the fit',
+    );
+    expect(progressText({ pass: 1, step: 5, steps: 2000, share: 0.1 }, undefined, 80)).toBe(
+      '░░░░░░░░░░░░  epoch 1  step 5/2,000',
+    );
+    expect(progressText({ pass: 1, step: 5, share: 0.1 }, undefined, 80)).toBe('epoch 1  step 5');
+  });
+
+  it('keeps what matters most where there is little room', () => {
+    expect(progressText(network, '80 s left', 64)).toBe(
+      '██░░░░░░  epoch 3/10  95.2 nats/row  validation 97.1  80 s left',
+    );
+    expect(progressText(network, '80 s left', 40)).toBe('██░░░░░░  epoch 3/10  80 s left');
+    for (let width = 20; width < 120; width++)
+      expect(progressText(network, '80 s left in the fit', width).length).toBeLessThanOrEqual(width);
+  });
+
+  it('is a share of its epochs, or of its steps', () => {
+    expect(shareOf(network)).toBeCloseTo(0.25, 12);
+    expect(shareOf({ ...network, steps: 2468 })).toBeCloseTo(0.5, 12);
+    expect(shareOf({ ...network, fold: 2, folds: 2 })).toBeCloseTo(0.625, 12);
+    expect(shareOf({ pass: 3, step: 7, share: 0.5 })).toBeUndefined();
+    expect(timeLeft(network, 20)).toBe('60 s left in the fit');
+  });
+});
+
 describe('timeLeft', () => {
   // Half of the stage is done, so that as much time is left as went by.
   const half = { start: 2, starts: 2 };

@@ -58,16 +58,15 @@ export function clearTerminalLine(): void {
 
 /** What is known, as far as the width allows: what matters most stays longest. `left` is of `timeLeft`. */
 export function progressText(standing: Standing, left: string | undefined, width: number): string {
-  const { model, position, models, candidate, candidates, start, starts, pass, objective, rowsPerSecond } = standing;
+  const { model, position, models, candidate, candidates, start, starts, rowsPerSecond } = standing;
   const share = shareOf(standing);
-  const parts: readonly (readonly [rank: number, text: string | false | undefined])[] = [
+  const parts: readonly Part[] = [
     [0, share !== undefined && bar(share, width < 70 ? 8 : 12)],
     [1, phaseOf(standing)],
     [1, model !== undefined && `${model} ${position}/${models}`],
     [3, candidates !== undefined && `candidate ${candidate}/${candidates}`],
     [6, starts !== undefined && starts > 1 && `start ${start}/${starts}`],
-    [4, pass !== undefined && `pass ${pass}`],
-    [5, objective !== undefined && objective !== 0 && `${objective.toFixed(4)} nats/row`],
+    ...(standing.step === undefined ? passParts(standing) : stepParts(standing)),
     [7, rowsPerSecond !== undefined && `${Math.round(rowsPerSecond).toLocaleString('en')} rows/s`],
     [2, left],
   ];
@@ -82,6 +81,34 @@ export function progressText(standing: Standing, left: string | undefined, width
   return joined(told).slice(0, width);
 }
 
+/** What there is to tell, and how soon it is given up where there is no room: the highest ranks first. */
+type Part = readonly [rank: number, text: string | false | undefined];
+
+function passParts({ pass, objective }: Standing): Part[] {
+  return [
+    [4, pass !== undefined && `pass ${pass}`],
+    [5, objective !== undefined && objective !== 0 && `${objective.toFixed(4)} nats/row`],
+  ];
+}
+
+/** The same for a fit that makes many steps a pass; validation on the scale of the objective, smaller is better. */
+function stepParts({ pass, passes, step, steps, objective, validation, monitors = {} }: Standing): Part[] {
+  const of = (all: number | undefined) => (all === undefined ? '' : `/${all.toLocaleString('en')}`);
+  const others = Object.entries(monitors).map(([name, value]) => `${name} ${brief(value)}`);
+  return [
+    [4, `epoch ${pass}${of(passes)}`],
+    [8, `step ${step?.toLocaleString('en')}${of(steps)}`],
+    [5, objective !== undefined && `${brief(objective)} nats/row`],
+    [6, validation !== undefined && `validation ${brief(-validation)}`],
+    [9, others.join('  ')],
+  ];
+}
+
+/** As many digits as a changing number can be read with. */
+function brief(value: number): string {
+  return value.toFixed(Math.abs(value) < 10 ? 3 : 1);
+}
+
 function joined(parts: readonly (readonly [number, unknown])[]): string {
   return parts.map(([, text]) => text).join('  ');
 }
@@ -91,7 +118,7 @@ function phaseOf({ models, fold, folds }: Standing): string {
   return models !== undefined || folds === undefined ? '' : `held-out fit ${fold}/${folds}`;
 }
 
-/** How much of the phase is done, where the whole is known: models, within them folds, within these candidates and starts. */
+/** How much of the phase is done, where the whole is known: models, within them folds, within these candidates, starts and their steps. */
 export function shareOf(standing: Standing): number | undefined {
   const { position, models, fold, folds, candidate, candidates, start, starts } = standing;
   const levels = [
@@ -100,8 +127,18 @@ export function shareOf(standing: Standing): number | undefined {
     [candidate, candidates],
     [start, starts],
   ].filter(([, all]) => all !== undefined && all > 1) as [number, number][];
-  if (levels.length === 0) return undefined;
-  return levels.reduceRight((inner, [at, all]) => (at - 1 + inner) / all, 0);
+  const own = shareOfStart(standing);
+  if (levels.length === 0) return own;
+  return levels.reduceRight((inner, [at, all]) => (at - 1 + inner) / all, own ?? 0);
+}
+
+// Only where many steps make a pass are the passes a plan; elsewhere they are a limit that few fits come near.
+function shareOfStart({ pass = 1, passes, share = 0, step, steps }: Standing): number | undefined {
+  if (step === undefined || (passes ?? steps) === undefined) return undefined;
+  return Math.max(
+    (pass - 1 + share) / (passes ?? Number.POSITIVE_INFINITY),
+    step / (steps ?? Number.POSITIVE_INFINITY),
+  );
 }
 
 /** How long the stage that runs now may still take, by its name, since others follow; or how long until the deadline, where that comes first. Seconds. */

@@ -12,8 +12,8 @@ import { nameOf, openCoded } from './open-data.js';
 export interface Splits {
   /** How rows are kept back for choosing among families. */
   readonly choice: Split;
-  /** How rows are kept back for the score. */
-  readonly score: Split | GivenTest<TableRows>;
+  /** How rows are kept back for the score, where that was said; families differ in what they do by themselves. */
+  readonly score: Split | GivenTest<TableRows> | undefined;
   readonly validation: Dataset<TableRows> | undefined;
   readonly decisions: readonly string[];
 }
@@ -26,14 +26,14 @@ export async function openSplits(
   seed: number,
 ): Promise<Splits> {
   const { schema, dataset } = table;
-  const choice = splitOf(flags) ?? defaultSplit(dataset.count);
+  const asked = splitOf(flags);
   const beside = async (name: 'validation' | 'test') =>
     typeof flags[name] === 'string' ? openCoded(context, schema, flags[name], flags, seed, name) : undefined;
   const validation = await beside('validation');
   const test = await beside('test');
   return {
-    choice,
-    score: test === undefined ? choice : { test: nameOf(String(flags.test)), rows: test.dataset },
+    choice: asked ?? defaultSplit(dataset.count),
+    score: test === undefined ? asked : { test: nameOf(String(flags.test)), rows: test.dataset },
     validation: validation?.dataset,
     decisions: [
       ...(validation === undefined ? [] : [`${validation.dataset.count} validation rows from ${flags.validation}`]),

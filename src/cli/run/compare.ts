@@ -37,7 +37,7 @@ export async function runCompare(context: Context, data: string, flags: FlagValu
       table.dataset,
       {
         ...{ seed, nowMs, breathe, deadlineMs },
-        split: splits.score,
+        split: splits.score ?? splits.choice,
         validation: splits.validation,
         signal: context.signal,
         onProgress: line.show,

@@ -130,7 +130,8 @@ async function chosenRecipe(
   const deadlineMs = settings.deadlineMs === undefined ? undefined : now + (settings.deadlineMs - now) / 2;
   const comparison = await compare(recipes, table.dataset, { ...settings, validation, split: choice, deadlineMs });
   const { model, entry, reasons } = chooseFamily(comparison);
-  const heldOut = choice === score ? { score: entry.scores[0], options: entry.options } : undefined;
+  const heldOut =
+    score === undefined || choice === score ? { score: entry.scores[0], options: entry.options } : undefined;
   return { recipe: (await findFamily(model))(), reasons, heldOut };
 }
 
