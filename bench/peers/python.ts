@@ -1,12 +1,6 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { createInterface, type Interface } from 'node:readline';
-
-/** A Python program that is started once, prepares its data, and then does one run for each line it is sent. */
-export interface PythonPeer {
-  run(): Promise<{ readonly milliseconds: number; readonly answer: number }>;
-  close(): void;
-}
+import { type PeerProcess, peerProcess } from './process.js';
 
 /** Interpreters that may have the package: the one on the path, then Debian's. */
 const INTERPRETERS = ['python3', '/usr/bin/python3'];
@@ -23,23 +17,6 @@ export function pythonPeer(
   script: string,
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
-): PythonPeer {
-  const child: ChildProcess = spawn(interpreter, [join(import.meta.dirname, script), ...args], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-    env: { ...process.env, ...environment },
-  });
-  const lines = (createInterface({ input: child.stdout as NonNullable<ChildProcess['stdout']> }) as Interface)[
-    Symbol.asyncIterator
-  ]();
-  return {
-    async run() {
-      child.stdin?.write('run\n');
-      const { value, done } = await lines.next();
-      if (done === true) throw new Error(`bench: ${script} must answer each run, got its end`);
-      return JSON.parse(value) as { milliseconds: number; answer: number };
-    },
-    close() {
-      child.stdin?.end();
-    },
-  };
+): PeerProcess {
+  return peerProcess(interpreter, ['-B', join(import.meta.dirname, script), ...args], environment);
 }

@@ -1,0 +1,42 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createInterface, type Interface } from 'node:readline';
+
+/** A program that is started once, prepares its data, and then does one run for each line it is sent. */
+export interface PeerProcess {
+  /** Sends a line; the program answers it with one line of JSON. */
+  run(line?: string): Promise<PeerAnswer>;
+  close(): void;
+}
+
+export interface PeerAnswer {
+  readonly milliseconds: number;
+  readonly answer: number | readonly number[];
+  /** Version and threads, where the program tells them. */
+  readonly note?: string;
+}
+
+/** Starts a peer; `environment` is added to this process's own. */
+export function peerProcess(
+  command: string,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): PeerProcess {
+  const child: ChildProcess = spawn(command, args, {
+    stdio: ['pipe', 'pipe', 'inherit'],
+    env: { ...process.env, ...environment },
+  });
+  const lines = (createInterface({ input: child.stdout as NonNullable<ChildProcess['stdout']> }) as Interface)[
+    Symbol.asyncIterator
+  ]();
+  return {
+    async run(line = 'run') {
+      child.stdin?.write(`${line}\n`);
+      const { value, done } = await lines.next();
+      if (done === true) throw new Error(`bench: ${args.join(' ')} must answer each run, got its end`);
+      return JSON.parse(value) as PeerAnswer;
+    },
+    close() {
+      child.stdin?.end();
+    },
+  };
+}
