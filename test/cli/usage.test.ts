@@ -176,7 +176,8 @@ describe('names of files', () => {
 
   it('that nearly name a set say which', async () => {
     expect(expectExit(await runCli(['fit', 'mons'], { cwd }), 1).stderr).toMatch(/did you mean the set moons\?/);
-    expect(expectExit(await runCli(['fit', 'mnist'], { cwd }), 3).stderr).toMatch(/mnist: must be a table/);
+    expect(expectExit(await runCli(['fit', 'asia'], { cwd }), 3).stderr).toMatch(/asia: must be a table/);
+    expect(expectExit(await runCli(['fit', 'mnst'], { cwd }), 1).stderr).toMatch(/did you mean the set mnist\?/);
   });
 
   it('win over sets of the same name', async () => {
