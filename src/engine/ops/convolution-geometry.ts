@@ -2,7 +2,7 @@
 // (k - 1) d + 1), moved by s. Shapes are [batch, channels, ...spatial], one or two spatial axes.
 import { ShapeError } from '../../util/errors.js';
 import { misfit } from '../tensor.js';
-import type { Shape, TensorType } from '../tensor-type.js';
+import { type Shape, sizeOf, stridesOf, type TensorType } from '../tensor-type.js';
 
 /** The geometry of a convolution in the words of ONNX. */
 export interface Geometry {
@@ -71,6 +71,11 @@ export function paddingOf({ pads }: Geometry, axis: number): number {
   return pads[axis] + pads[pads.length / 2 + axis];
 }
 
+/** The padding with which a kernel turned round leads back from the results to the map, stride 1; negative where it would have to cut. */
+export function turnedPads({ dilations, pads }: Geometry, taps: Shape): number[] {
+  return pads.map((zeros, side) => spanOf(taps[side % taps.length], dilations[side % taps.length]) - 1 - zeros);
+}
+
 /** A number for each spatial axis; ShapeError where one is not an integer of at least `least`. */
 export function perAxis(who: string, what: string, value: PerAxis, axes: number, least: number): readonly number[] {
   const values = typeof value === 'number' ? new Array<number>(axes).fill(value) : value;
@@ -109,4 +114,10 @@ function sidesOf(
   }
   for (const each of sides) checkWhole(who, 'padding', each, 0);
   return sides;
+}
+
+/** All positions within a shape, in row-major order. */
+export function positionsIn(shape: Shape): number[][] {
+  const strides = stridesOf(shape);
+  return Array.from({ length: sizeOf(shape) }, (_, i) => shape.map((n, axis) => Math.floor(i / strides[axis]) % n));
 }

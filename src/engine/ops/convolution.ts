@@ -15,6 +15,7 @@ import {
   paddingOf,
   perAxis,
   spanOf,
+  turnedPads,
 } from './convolution-geometry.js';
 import { convolveNumbers, spreadNumbers } from './convolution-numbers.js';
 import { exchangeChannels, isFasterByTaps, kernelByTaps } from './kernel-by-taps.js';
@@ -118,10 +119,9 @@ const FEWEST_CHANNELS_TO_FLIP = 16;
 
 /** The gradient of x of a convolution: the adjoint, or where it is faster a convolution with the kernel turned round. */
 function spreadBack(up: Tensor, w: Tensor, geometry: Geometry, shape: Shape): Tensor {
-  const { strides, dilations, pads, group } = geometry;
+  const { strides, dilations, group } = geometry;
   const taps = w.shape.slice(2);
-  const axes = taps.length;
-  const turned = pads.map((zeros, side) => spanOf(taps[side % axes], dilations[side % axes]) - 1 - zeros);
+  const turned = turnedPads(geometry, taps);
   const isPlain = group === 1 && strides.every((stride) => stride === 1) && turned.every((zeros) => zeros >= 0);
   if (isPlain && shape[1] >= FEWEST_CHANNELS_TO_FLIP) {
     const back = taps.reduce((kernel, _, axis) => flip(kernel, axis + 2), exchangeChannels(w));
@@ -136,7 +136,7 @@ function spreadBack(up: Tensor, w: Tensor, geometry: Geometry, shape: Shape): Te
 
 /** Σ over rows and places of x and y joined by each tap. x [B, C, ...map], y [B, O, ...results] → [O, C / groups, ...taps]. */
 function kernelGradient(x: Tensor, y: Tensor, geometry: Geometry, kernel: Shape): Tensor {
-  if (isFasterByTaps(geometry, kernel)) return kernelByTaps(x, y, geometry, kernel);
+  if (isFasterByTaps(geometry)) return kernelByTaps(x, y, geometry, kernel);
   const [batch, channels, ...map] = x.shape;
   const { strides, dilations, pads, group } = geometry;
   // A convolution over rows of the batch as channels: y is the kernel, so strides and dilations change roles.
