@@ -149,17 +149,28 @@ export const RANGES_FLAG: Flag = {
   parse: choice('--ranges', ['recorded', 'free']),
 };
 
+const TABLE_FORMATS = 'csv, tsv, json, ndjson or parquet';
+const OUTPUT_FORMAT_FLAG: Flag = {
+  flags: '--output-format <name>',
+  description: `${TABLE_FORMATS}, where the name of the output does not tell`,
+};
+
 /** Where rows go. */
 export const ROWS_OUTPUT_FLAGS: readonly Flag[] = [
   {
     flags: '-o, --output <file>',
-    description:
-      'csv, tsv, json, ndjson or parquet by its name, also .gz; images also as one .png, or into a folder/ (default: CSV on standard output)',
+    description: `${TABLE_FORMATS} by its name, also .gz (default: CSV on standard output)`,
   },
+  OUTPUT_FORMAT_FLAG,
+];
+
+/** Where rows go that may be images. */
+export const DRAWN_OUTPUT_FLAGS: readonly Flag[] = [
   {
-    flags: '--output-format <name>',
-    description: 'csv, tsv, json, ndjson or parquet, where the name of the output does not tell',
+    flags: '-o, --output <file>',
+    description: `${TABLE_FORMATS} by its name, also .gz; of images also one .png, or a folder/ (default: CSV on standard output)`,
   },
+  OUTPUT_FORMAT_FLAG,
 ];
 
 export const SPREADSHEET_FLAG: Flag = {

@@ -161,6 +161,33 @@ describe('sample', () => {
   });
 });
 
+describe('encode and decode', () => {
+  it('lead from images to codes and from codes to pictures', async () => {
+    const fit = [
+      '--model',
+      'principal-components',
+      '--components',
+      '2',
+      '--drop',
+      'label',
+      '--seed',
+      '1',
+      '-o',
+      'pca.st',
+    ];
+    await run('fit', 'train-images-idx3-ubyte.gz', ...fit);
+    expect((await run('encode', 'pca.st', 't10k-images-idx3-ubyte', '-o', 'codes.csv')).rows).toBe(20);
+    expect(await run('decode', 'pca.st', 'codes.csv', '-o', 'decoded/')).toMatchObject({ rows: 20, drawn: 20 });
+    const { data } = pictureOf('decoded/00002.png');
+    // Image 2 is dark in its upper half and bright below.
+    expect([
+      Math.max(...data.subarray(0, 5)),
+      Math.max(...data.subarray(5, 10)) < 60,
+      Math.min(...data.subarray(10)) > 200,
+    ]).toEqual([0, true, true]);
+  });
+});
+
 describe('complete', () => {
   it('draws the masked part of each image and keeps the rest', async () => {
     const masked = ['--mask', 'bottom', '-o', 'filled/', '--seed', '1'];

@@ -1,11 +1,11 @@
 import type { Command } from '../command.js';
 import {
+  DRAWN_OUTPUT_FLAGS,
   FORCE_FLAG,
   integer,
   list,
   RANGES_FLAG,
   READ_FLAGS,
-  ROWS_OUTPUT_FLAGS,
   SEED_FLAG,
   SPREADSHEET_FLAG,
 } from '../flags.js';
@@ -31,7 +31,7 @@ export const complete: Command = {
     },
     RANGES_FLAG,
     ...READ_FLAGS,
-    ...ROWS_OUTPUT_FLAGS,
+    ...DRAWN_OUTPUT_FLAGS,
     SPREADSHEET_FLAG,
     SEED_FLAG,
     FORCE_FLAG,

@@ -1,10 +1,10 @@
 import type { Command } from '../command.js';
 import {
   assignment,
+  DRAWN_OUTPUT_FLAGS,
   FORCE_FLAG,
   integer,
   RANGES_FLAG,
-  ROWS_OUTPUT_FLAGS,
   SEED_FLAG,
   SPREADSHEET_FLAG,
 } from '../flags.js';
@@ -31,7 +31,7 @@ export const sample: Command = {
       isRepeatable: true,
     },
     RANGES_FLAG,
-    ...ROWS_OUTPUT_FLAGS,
+    ...DRAWN_OUTPUT_FLAGS,
     SPREADSHEET_FLAG,
     SEED_FLAG,
     FORCE_FLAG,

@@ -9,6 +9,7 @@ import type { Context } from '../context.js';
 import { openBlocks, openRows } from '../open-data.js';
 import { openModel } from '../open-model.js';
 import { claim, outputOf } from '../output.js';
+import { answerImages, claimImages, imageOutput } from '../write-images.js';
 import { answerRows } from '../write-rows.js';
 
 /** `ancestral encode`: rows to latent coordinates, one column a dimension. */
@@ -34,7 +35,8 @@ export async function runEncode(context: Context, path: string, data: string, fl
 
 /** `ancestral decode`: latent coordinates to rows. */
 export async function runDecode(context: Context, path: string, data: string, flags: FlagValues): Promise<void> {
-  await claim(outputOf(flags), flags, [path, data]);
+  const file = outputOf(flags);
+  if (file !== undefined) await claimImages(file, flags, [path, data]);
   const fitted = await openModel(path);
   const latent = latentOf(fitted);
   const names = latent.names(fitted.params);
@@ -44,7 +46,7 @@ export async function runDecode(context: Context, path: string, data: string, fl
   if (absent !== undefined)
     throw new DataError(`decode: codes must have the columns ${names.join(', ')}, got no ${absent}`);
   let rows = 0;
-  const decoded = decodedTable(fitted.schema, async function* () {
+  async function* decoded() {
     for await (const block of table.blocks()) {
       const codes = places.map((place) =>
         Float64Array.from(block.columns[place] as ArrayLike<unknown> as ArrayLike<number>, (cell, i) =>
@@ -54,8 +56,11 @@ export async function runDecode(context: Context, path: string, data: string, fl
       yield await latent.decode(fitted.params, codes);
       rows += block.count;
     }
-  });
-  await answerRows(context, 'decode', decoded, flags, () => ({ model: fitted.definition.name, rows }));
+  }
+  const facts = () => ({ model: fitted.definition.name, rows });
+  const pictures = imageOutput('decode', fitted.schema, flags);
+  if (pictures !== undefined) return answerImages(context, fitted.schema, decoded(), pictures, flags, facts);
+  await answerRows(context, 'decode', decodedTable(fitted.schema, decoded), flags, facts);
 }
 
 function codeOf(cell: unknown, row: number): number {
