@@ -1,4 +1,4 @@
-import { type ArraysOf, compile, mapLeaves, type Program, type SymbolsOf, type TensorTree } from './program.js';
+import { type ArraysOf, compile, mapLeaves, type Program, type SymbolsOf } from './program.js';
 import { type TensorType, typeText } from './tensor-type.js';
 
 /** A function of tensors, compiled when it first meets a signature of inputs and kept for the next call with the same. */
@@ -9,7 +9,7 @@ export interface Cached<I, O> {
 }
 
 /** The function `build`, under a name for messages. */
-export function cached<I extends object, O extends TensorTree>(
+export function cached<I extends object, O extends object>(
   name: string,
   build: (inputs: SymbolsOf<I>, types: I) => O,
 ): Cached<I, O> {

@@ -49,7 +49,6 @@ export {
   onnxOf,
   type Program,
   type SymbolsOf,
-  type TensorTree,
   type Traced,
   trace,
 } from './program.js';

@@ -3,7 +3,7 @@ import { ShapeError } from '../util/errors.js';
 import { emitGraph, type Named } from './onnx/emit.js';
 import { writeModel } from './onnx/write-model.js';
 import { parameter } from './ops/parameter.js';
-import { type ArraysOf, mapLeaves, namedLeaves, type SymbolsOf, type TensorTree } from './program.js';
+import { type ArraysOf, mapLeaves, namedLeaves, type SymbolsOf } from './program.js';
 import { scan } from './scan.js';
 import type { Tensor } from './tensor.js';
 import { type EngineArray, sizeOf, type TensorType } from './tensor-type.js';
@@ -20,7 +20,7 @@ export interface Loop<State, Input, Output> {
 }
 
 /** The loop that applies a step; types of inputs and outputs are those of a single step, and any number of steps may follow. */
-export async function compileLoop<State extends object, Input extends object, Output extends TensorTree>(
+export async function compileLoop<State extends object, Input extends object, Output extends object>(
   name: string,
   state: State,
   inputs: Input,
@@ -31,7 +31,7 @@ export async function compileLoop<State extends object, Input extends object, Ou
 ): Promise<Loop<State, Input, Output>> {
   const first = parametersOf(state, 'state', (type) => type);
   const scanned = parametersOf(inputs, 'input', ({ dtype, shape }) => ({ dtype, shape: [1, ...shape] }));
-  let outputTree: TensorTree | undefined;
+  let outputTree: object | undefined;
   const { carried, stacked } = scan(
     (before, slices) => {
       const result = step(restore(state, before) as SymbolsOf<State>, restore(inputs, slices) as SymbolsOf<Input>);

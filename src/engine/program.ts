@@ -8,7 +8,6 @@ import { Tensor } from './tensor.js';
 import { type EngineArray, sizeOf, type TensorType, typeText } from './tensor-type.js';
 
 /** The tensors and the arrays that stand for types, in records and lists of the same form. */
-export type TensorTree = Tensor | { readonly [name: string]: TensorTree } | readonly TensorTree[];
 export type SymbolsOf<T> = T extends TensorType ? Tensor : { readonly [K in keyof T]: SymbolsOf<T[K]> };
 export type ArraysOf<T> = T extends TensorType ? EngineArray : { readonly [K in keyof T]: ArraysOf<T[K]> };
 
@@ -25,7 +24,7 @@ export interface Program<I, O> {
 }
 
 /** Writes a function down by calling it once with symbols. */
-export function trace<I extends object, O extends TensorTree>(
+export function trace<I extends object, O extends object>(
   types: I,
   build: (inputs: SymbolsOf<I>) => O,
 ): Traced<SymbolsOf<I>, O> {
@@ -43,7 +42,7 @@ export function onnxOf(
 }
 
 /** A function of tensors, traced and loaded into the runtime of this platform. */
-export async function compile<I extends object, O extends TensorTree>(
+export async function compile<I extends object, O extends object>(
   name: string,
   types: I,
   build: (inputs: SymbolsOf<I>) => O,

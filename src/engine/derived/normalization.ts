@@ -95,7 +95,9 @@ function scaled(centred: Tensor, variance: Tensor, { gain, bias, floor = FLOOR }
 
 /** Whether the product of two factors is no larger than either. */
 function isTogether(gain: Tensor, inverse: Tensor): boolean {
-  return gain.shape.length === inverse.shape.length && gain.shape.every((length, axis) => length === inverse.shape[axis]);
+  return (
+    gain.shape.length === inverse.shape.length && gain.shape.every((length, axis) => length === inverse.shape[axis])
+  );
 }
 
 function shifted(x: Tensor, bias: Tensor | undefined): Tensor {

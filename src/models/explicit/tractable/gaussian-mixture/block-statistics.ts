@@ -99,17 +99,23 @@ export function blockLogPosterior(factors: Factors, block: Block, out: Float64Ar
   });
 }
 
-/** The sums of the block; `occupied` [K, slots], slots a power of two, is added to. */
-export function blockStatistics(factors: Factors, block: Block, occupied: Int32Array): BlockSums {
-  const { K, d, form } = factors;
+/** Sums of no rows. */
+export function emptyBlockSums({ K, d, form }: Factors, occupied: Int32Array): BlockSums {
   const width = paddedWidth(d);
-  const sums: BlockSums = {
+  return {
     objective: 0,
     counts: new Float64Array(K),
     firsts: new Float64Array(K * d),
     seconds: new Float64Array(form === 'dense' ? K * width * width : K * d),
     occupied,
   };
+}
+
+/** The sums of the block; `occupied` [K, slots], slots a power of two, is added to. */
+export function blockStatistics(factors: Factors, block: Block, occupied: Int32Array): BlockSums {
+  const { K, d } = factors;
+  const width = paddedWidth(d);
+  const sums = emptyBlockSums(factors, occupied);
   const size = tileSize(factors, block.count);
   const scratch: Scratch = {
     logProb: new Float64Array(size),
@@ -161,7 +167,7 @@ function walk(factors: Factors, block: Block, onTile: OnTile): void {
   }
 }
 
-// Rows in panels of four: x[panel, column, row of the panel]. A row's hash is a sum with irrational coefficients.
+// Rows in panels of four: x[panel, column, row of the panel].
 function fill(x: Float64Array, hashes: Float64Array, block: Block, from: number, count: number): void {
   const { columns, positions, centers, scales } = block;
   const d = columns.length;
@@ -170,7 +176,7 @@ function fill(x: Float64Array, hashes: Float64Array, block: Block, from: number,
     const column = columns[j];
     const center = centers[j];
     const scale = scales[j];
-    const irrational = Math.sqrt(2 + j);
+    const irrational = hashCoefficient(j);
     for (let r = 0; r < count; r++) {
       const value = (column[positions[from + r]] - center) * scale;
       x[((r >> 2) * d + j) * 4 + (r & 3)] = value;
@@ -327,6 +333,18 @@ function normalize(tile: Tile, K: number, count: number, logProb: Float64Array, 
 const bits = new Float64Array(1);
 const words = new Int32Array(bits.buffer);
 
+/** The slot, of a power of two, that a row's hash falls into. */
+export function slotOf(hash: number, slots: number): number {
+  bits[0] = hash;
+  const mixed = Math.imul(words[0] ^ Math.imul(words[1], 0x9e3779b1), 0x85ebca6b);
+  return (mixed >>> 12) & (slots - 1);
+}
+
+/** The coefficient of a coordinate in a row's hash: roots of whole numbers, so that different rows seldom have the same sum. */
+export function hashCoefficient(coordinate: number): number {
+  return Math.sqrt(2 + coordinate);
+}
+
 function addObjective(sums: BlockSums, tile: Tile, block: Block, from: number, count: number, scratch: Scratch): void {
   const { positions, weights } = block;
   const slots = sums.occupied.length / sums.counts.length;
@@ -335,9 +353,7 @@ function addObjective(sums: BlockSums, tile: Tile, block: Block, from: number, c
     const weight = weights === undefined ? 1 : weights[positions[from + r]];
     if (weight === 0) continue;
     objective -= weight * scratch.logProb[r];
-    bits[0] = tile.hashes[r];
-    const hash = Math.imul(words[0] ^ Math.imul(words[1], 0x9e3779b1), 0x85ebca6b);
-    sums.occupied[scratch.winners[r] * slots + ((hash >>> 12) & (slots - 1))]++;
+    sums.occupied[scratch.winners[r] * slots + slotOf(tile.hashes[r], slots)]++;
   }
   sums.objective += objective;
   if (weights === undefined) return;

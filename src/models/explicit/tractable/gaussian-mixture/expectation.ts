@@ -4,6 +4,7 @@
 
 import type { TableRows } from '../../../../data/rows.js';
 import { type KnownPattern, knownPatterns } from '../../../../distributions/known-patterns.js';
+import { RuntimeUnavailableError } from '../../../../util/errors.js';
 import {
   type Block,
   type BlockSums,
@@ -13,6 +14,7 @@ import {
   blockStatistics,
   paddedWidth,
 } from './block-statistics.js';
+import { engineStatistics, isWorthwhile } from './engine-statistics.js';
 import { type Frame, type Mixture, type View, viewOf } from './mixture.js';
 
 /** Sums over rows, centred on the current means, standardised; what rows contribute. */
@@ -53,22 +55,52 @@ export function expectation(
   mixture: Mixture,
   rows: TableRows,
   patterns: readonly KnownPattern[] = knownPatterns(rows.columns, rows.count),
-): { objective: number; sums: MixtureSums } {
-  const K = mixture.weights.length;
-  const sums = emptySums(frame, K);
-  let objective = 0;
+): Expectation {
+  const found: Expectation = { objective: 0, sums: emptySums(frame, mixture.weights.length) };
   for (const pattern of patterns) {
     const view = cachedView(frame, mixture, pattern);
-    const own = blockStatistics(view.factors, blockOf(frame, rows, pattern), sums.occupied);
-    objective += own.objective;
-    for (let k = 0; k < K; k++) {
-      if (own.counts[k] === 0) continue;
-      sums.counts[k] += own.counts[k];
-      if (frame.form === 'dense') liftDense(sums, own, view, pattern, k, frame.d);
-      else liftDiagonal(sums, own, view, pattern, k, frame.d);
-    }
+    const own = blockStatistics(view.factors, blockOf(frame, rows, pattern), found.sums.occupied);
+    addPattern(frame, found, own, view, pattern);
   }
-  return { objective, sums };
+  return found;
+}
+
+/** The same, with the engine for what is large enough where there is one; equal to rounding. */
+export async function fastExpectation(frame: Frame, mixture: Mixture, rows: TableRows): Promise<Expectation> {
+  const found: Expectation = { objective: 0, sums: emptySums(frame, mixture.weights.length) };
+  for (const pattern of knownPatterns(rows.columns, rows.count)) {
+    const view = cachedView(frame, mixture, pattern);
+    const own = await fastStatistics(view, blockOf(frame, rows, pattern), found.sums.occupied);
+    addPattern(frame, found, own, view, pattern);
+  }
+  return found;
+}
+
+/** What the E-step of a block gives: negative log-likelihood, and the sums. */
+export interface Expectation {
+  objective: number;
+  readonly sums: MixtureSums;
+}
+
+async function fastStatistics({ factors }: View, block: Block, occupied: Int32Array): Promise<BlockSums> {
+  if (!isWorthwhile(factors, block)) return blockStatistics(factors, block, occupied);
+  try {
+    return await engineStatistics(factors, block, occupied);
+  } catch (error) {
+    // A page may come without the engine; the loops need none.
+    if (error instanceof RuntimeUnavailableError) return blockStatistics(factors, block, occupied);
+    throw error;
+  }
+}
+
+function addPattern(frame: Frame, found: Expectation, own: BlockSums, view: View, pattern: KnownPattern): void {
+  found.objective += own.objective;
+  for (let k = 0; k < own.counts.length; k++) {
+    if (own.counts[k] === 0) continue;
+    found.sums.counts[k] += own.counts[k];
+    if (frame.form === 'dense') liftDense(found.sums, own, view, pattern, k, frame.d);
+    else liftDiagonal(found.sums, own, view, pattern, k, frame.d);
+  }
 }
 
 export function emptySums({ d, form }: Frame, K: number): MixtureSums {

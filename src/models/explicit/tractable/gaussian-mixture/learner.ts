@@ -2,7 +2,7 @@ import type { Dataset } from '../../../../data/dataset.js';
 import type { TableRows } from '../../../../data/rows.js';
 import type { Learner } from '../../../../learn/learner.js';
 import { collapseOf } from './collapse.js';
-import { expectation, type MixtureSums } from './expectation.js';
+import { fastExpectation, type MixtureSums } from './expectation.js';
 import { maximization } from './maximization.js';
 import { type Frame, type Mixture, type MixtureParams, standardized, unstandardized } from './mixture.js';
 import { spreadOf } from './spread.js';
@@ -56,7 +56,7 @@ export function mixtureLearner(
       return { mixture, spread, recent: new Float64Array(3).fill(NaN), collapse: '' };
     },
     async contribute({ mixture }, rows) {
-      const { objective, sums } = expectation(frame, mixture, rows);
+      const { objective, sums } = await fastExpectation(frame, mixture, rows);
       return { count: weightOf(rows), objective, sums };
     },
     async update({ mixture, spread, recent }, { count, objective, sums }) {
