@@ -166,7 +166,7 @@ describe('encode and decode', () => {
     const fit = [
       '--model',
       'principal-components',
-      '--components',
+      '--dimensions',
       '2',
       '--drop',
       'label',
