@@ -139,6 +139,8 @@ export interface ModelDefinition<Options extends z.ZodObject = z.ZodObject, M ex
   readonly minimumRows?: number;
   /** Whether it needs a column named by `--label`. */
   readonly needsLabel?: boolean;
+  /** Whether a fit takes minutes: a comparison or a choice of model that names no families leaves such ones out. */
+  readonly takesLong?: boolean;
   /** The baseline of every comparison. */
   readonly baseline?: boolean;
   /** Certainty of its density, for lists; absent where it has none. */

@@ -19,3 +19,8 @@ export async function findFamily(name: string): Promise<Family> {
 export function allFamilies(): Promise<Family[]> {
   return Promise.all(registry.map((registration) => registration.load()));
 }
+
+/** Those whose fits are a matter of seconds: what is tried where none is named. */
+export async function quickFamilies(): Promise<Family[]> {
+  return (await allFamilies()).filter(({ definition }) => definition.takesLong !== true);
+}

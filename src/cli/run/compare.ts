@@ -2,7 +2,7 @@ import { platform } from '#platform';
 import { type Comparison, type ComparisonEntry, compare } from '../../model/compare.js';
 import type { Family } from '../../model/define-model.js';
 import { describeSplit } from '../../model/fit-model.js';
-import { allFamilies, findFamily } from '../../models/find-family.js';
+import { allFamilies, findFamily, quickFamilies } from '../../models/find-family.js';
 import { scaleNote } from '../../report/ranking.js';
 import { OptionError } from '../../util/errors.js';
 import { quoted } from '../checkpoint-file.js';
@@ -87,9 +87,10 @@ async function writeReport(
   await writeOutput(context, outputOf(flags), new TextEncoder().encode(report), flags);
 }
 
-/** The families of `--models`: all of them where none is named. */
+/** The families of `--models`: the quick ones where none is named, every one for `all`. */
 export async function familiesOf(names: readonly string[] | undefined): Promise<readonly Family[]> {
-  if (names === undefined || (names.length === 1 && names[0] === 'all')) return allFamilies();
+  if (names === undefined) return quickFamilies();
+  if (names.length === 1 && names[0] === 'all') return allFamilies();
   return Promise.all(names.map(findFamily));
 }
 

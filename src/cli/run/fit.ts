@@ -4,7 +4,7 @@ import { compare } from '../../model/compare.js';
 import type { Recipe } from '../../model/define-model.js';
 import { fitModel, type HeldOutResult } from '../../model/fit-model.js';
 import { type FittedModel, saveModel } from '../../model/fitted-model.js';
-import { allFamilies, findFamily } from '../../models/find-family.js';
+import { findFamily, quickFamilies } from '../../models/find-family.js';
 import { OptionError } from '../../util/errors.js';
 import {
   checkIdentity,
@@ -124,7 +124,7 @@ async function chosenRecipe(
     return { recipe: (await findFamily(family))(options), reasons, heldOut };
   }
   checkRows('auto', table.dataset.count);
-  const recipes = (await allFamilies()).map((family) => family());
+  const recipes = (await quickFamilies()).map((family) => family());
   // Half of a time limit is for choosing, half for fitting and scoring what was chosen.
   const now = settings.nowMs();
   const deadlineMs = settings.deadlineMs === undefined ? undefined : now + (settings.deadlineMs - now) / 2;
