@@ -199,7 +199,7 @@ function filesIn(folder: string): string[] {
   }
   const entries = readdirSync(join(root, folder), { recursive: true, withFileTypes: true });
   return entries
-    .filter((entry) => entry.isFile())
+    .filter((entry) => entry.isFile() && !entry.parentPath.includes('node_modules'))
     .map((entry) =>
       join(entry.parentPath, entry.name)
         .slice(root.length + 1)

@@ -8,6 +8,7 @@ import { reduceSum, reshape } from '../../../../engine/ops/broadcasting.js';
 import { exp } from '../../../../engine/ops/elementwise.js';
 import { gemm, matmul, transpose } from '../../../../engine/ops/matrix.js';
 import { argMax } from '../../../../engine/ops/reduction.js';
+import type { ArraysOf } from '../../../../engine/program.js';
 import type { Tensor } from '../../../../engine/tensor.js';
 import type { TensorType } from '../../../../engine/tensor-type.js';
 import {
@@ -27,12 +28,11 @@ const WORTHWHILE = 2 ** 22;
 /** Log of a weight that is as good as none. */
 const LEAST_CONSTANT = -1e300;
 
-type Types = { readonly [name in 'roots' | 'offsets' | 'constants' | 'x' | 'weights']: TensorType };
-type Symbols = { readonly [name in keyof Types]: Tensor };
+type Given = { readonly [name in 'roots' | 'offsets' | 'constants' | 'x' | 'weights']: TensorType };
+type Found = { readonly [name in 'objective' | 'winners' | 'counts' | 'firsts' | 'seconds']: Tensor };
 
-const statistics = cached('mixture-statistics', (given: Symbols, types: Types) => {
-  const { roots, offsets, constants, x, weights } = given;
-  const [K, b] = [types.constants.shape[0], types.x.shape[1]];
+const statistics = cached<Given, Found>('mixture-statistics', ({ roots, offsets, constants, x, weights }) => {
+  const [K, b] = [constants.shape[0], x.shape[1]];
   const y = reshape(gemm(roots, x, { plus: offsets }), [K, -1, b]);
   const joint = sub(constants, mul(reduceSum(mul(y, y), { axes: [1] }), 0.5)); // [K, b]
   const logProb = logSumExp(joint, { axes: [0], keep: true }); // [1, b]
@@ -72,7 +72,7 @@ export async function engineStatistics(factors: Factors, block: Block, occupied:
   };
   for (let from = 0; from < block.count; from += TILE_ROWS) {
     const tile = fillTile(d, block, from);
-    const found = await statistics.call(types, { ...laws, x: tile.x, weights: tile.weights });
+    const found = await statistics(types, { ...laws, x: tile.x, weights: tile.weights });
     addTile(sums, found, tile, d);
   }
   return sums;
@@ -104,12 +104,7 @@ function fillTile(d: number, { count, columns, positions, centers, scales, weigh
   return tile;
 }
 
-function addTile(
-  sums: BlockSums,
-  found: Record<keyof Found, ArrayLike<number>>,
-  { weights, hashes }: Tile,
-  d: number,
-): void {
+function addTile(sums: BlockSums, found: ArraysOf<Found>, { weights, hashes }: Tile, d: number): void {
   const { counts, firsts, seconds, occupied } = sums;
   const width = paddedWidth(d);
   const slots = occupied.length / counts.length;
@@ -123,5 +118,3 @@ function addTile(
     if (weights[r] !== 0) occupied[found.winners[r] * slots + slotOf(hashes[r], slots)]++;
   }
 }
-
-type Found = { objective: 0; winners: 0; counts: 0; firsts: 0; seconds: 0 };
