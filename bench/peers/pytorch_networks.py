@@ -170,7 +170,8 @@ def rbm(given, settings):
     batch = images.shape[1]
 
     def drawn(probability, noise):
-        return ((torch.rand_like(probability) if noise is None else noise) < probability).float()
+        uniform = torch.rand_like(probability) if noise is None else noise.clone()
+        return uniform.lt_(probability)
 
     @torch.no_grad()
     def step(number, checked=False):
