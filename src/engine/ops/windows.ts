@@ -36,6 +36,9 @@ export function windowsOf(who: string, x: Tensor, { size, stride = size, padding
   for (const [side, zeros] of pads.entries()) {
     if (zeros >= lengths[side % map.length]) throw misfit(who, 'padding must be below the size of the window', [x]);
   }
+  if (map.some((n, axis) => n + pads[axis] + pads[map.length + axis] < lengths[axis])) {
+    throw misfit(who, 'the window must fit into the padded map', [x]);
+  }
   const windows: Windows = { size: lengths, strides, pads };
   if (!sameShape(lengths, strides) || pads.some((zeros) => zeros > 0)) return { windows, cropped: x };
   const cropped = map.reduce((each, n, axis) => slice(each, { axis: axis + 2, end: n - (n % lengths[axis]) }), x);
