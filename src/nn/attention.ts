@@ -1,0 +1,118 @@
+import { add, mul } from '../engine/ops/arithmetic.js';
+import { reshape } from '../engine/ops/broadcasting.js';
+import { equal, greater } from '../engine/ops/comparison.js';
+import { matmul, transpose, transposeLast } from '../engine/ops/matrix.js';
+import { constant } from '../engine/ops/parameter.js';
+import { cast, where } from '../engine/ops/selection.js';
+import { softmax } from '../engine/ops/softmax.js';
+import type { SpecsOf } from '../engine/parameters.js';
+import type { Pass } from '../engine/pass.js';
+import type { Tensor } from '../engine/tensor.js';
+import type { TensorType } from '../engine/tensor-type.js';
+import { OptionError } from '../util/errors.js';
+import type { Layer } from './layer.js';
+import { affine, type LinearOptions, type LinearParams, linear } from './linear.js';
+import { rotary } from './rotary.js';
+
+export interface AttentionParams {
+  readonly query: LinearParams;
+  readonly key: LinearParams;
+  readonly value: LinearParams;
+  readonly output: LinearParams;
+}
+
+export interface AttentionOptions extends LinearOptions {
+  readonly heads: number;
+  /** 'causal' where each step sees itself and earlier ones; 'none' where all see all. */
+  readonly mask?: 'causal' | 'none';
+  /** Turns queries and keys by angles of their positions. */
+  readonly positions?: 'rotary' | 'none';
+}
+
+/** Keys and values of the steps so far, [batch, heads, length, width / heads] each; zeros before the first. */
+export interface AttentionCache {
+  readonly keys: Tensor;
+  readonly values: Tensor;
+}
+
+/** A layer over time, [batch, time, width], that can also be applied one step after another. */
+export interface SteppedLayer<P, Cache> extends Layer<P> {
+  /** The types of what a step remembers, for as many steps as `length`. */
+  cacheTypes(batch: number, length: number): { readonly [K in keyof Cache]: TensorType };
+  /** What `apply` makes of the step at a position, an i32 without axes, from x [batch, width] and the cache of the steps before. */
+  step(
+    params: P,
+    x: Tensor,
+    cache: Cache,
+    position: Tensor,
+    pass: Pass,
+  ): { readonly output: Tensor; readonly cache: Cache };
+}
+
+/** Low enough to leave no weight after the exponential, high enough that a row of nothing else is still finite. */
+const UNSEEN = -1e9;
+
+/** softmax(Q Kᵀ / √d + bias) V: [..., queries, d], [..., keys, d], [..., keys, e] to [..., queries, e] (Vaswani et al., 2017). */
+export function scaledDotProductAttention(queries: Tensor, keys: Tensor, values: Tensor, bias?: Tensor): Tensor {
+  const width = queries.shape[queries.shape.length - 1];
+  const scores = matmul(mul(queries, 1 / Math.sqrt(width)), transposeLast(keys)); // [..., queries, keys]
+  return matmul(softmax(bias === undefined ? scores : add(scores, bias), -1), values);
+}
+
+/** 0 where a step may see another, -1e9 where that is later. [time, time] */
+export function causalBias(time: number): Tensor {
+  const bias = Float32Array.from({ length: time * time }, (_, i) => (i % time > Math.floor(i / time) ? UNSEEN : 0));
+  return constant(bias, [time, time]);
+}
+
+/** Attention of a sequence to itself with several heads: [batch, time, width] to the same. */
+export function multiHeadAttention(
+  width: number,
+  { heads, mask = 'none', positions = 'none', ...options }: AttentionOptions,
+): SteppedLayer<AttentionParams, AttentionCache> {
+  if (!(Number.isInteger(heads) && heads >= 1 && width % heads === 0)) {
+    throw new OptionError(`attention: heads must divide the width ${width}, got ${heads}`);
+  }
+  const size = width / heads;
+  if (positions === 'rotary' && size % 2 === 1) {
+    throw new OptionError(`attention: rotary positions need an even width of heads, got ${size}`);
+  }
+  const turned = (x: Tensor, length: number, position?: Tensor) =>
+    positions === 'rotary' ? rotary(x, length, position) : x;
+  const projection = linear(width, width, options).parameters;
+  const split = (x: Tensor) => transpose(reshape(x, [x.shape[0], -1, heads, size]), [0, 2, 1, 3]); // [batch, heads, time, size]
+  const join = (x: Tensor) => reshape(transpose(x, [0, 2, 1, 3]), [x.shape[0], -1, width]); // [batch, time, width]
+  return {
+    parameters: {
+      query: projection,
+      key: projection,
+      value: projection,
+      output: projection,
+    } as SpecsOf<AttentionParams>,
+    apply({ query, key, value, output }, x) {
+      const time = x.shape[1];
+      const [q, k] = [query, key].map((each) => turned(split(affine(x, each)), time));
+      const bias = mask === 'causal' ? causalBias(time) : undefined;
+      return affine(join(scaledDotProductAttention(q, k, split(affine(x, value)), bias)), output);
+    },
+    cacheTypes(batch, length) {
+      const type: TensorType = { dtype: 'f32', shape: [batch, heads, length, size] };
+      return { keys: type, values: type };
+    },
+    step({ query, key, value, output }, x, cache, position) {
+      const length = cache.keys.shape[2];
+      const steps = constant(
+        Int32Array.from({ length }, (_, step) => step),
+        [length],
+        'i32',
+      );
+      const isNow = reshape(equal(steps, position), [length, 1]);
+      const [q, k] = [query, key].map((each) => turned(split(affine(x, each)), length, position));
+      const keys = where(isNow, k, cache.keys);
+      const values = where(isNow, split(affine(x, value)), cache.values);
+      const bias = mul(cast(greater(steps, position), 'f32'), UNSEEN);
+      const seen = join(scaledDotProductAttention(q, keys, values, bias)); // [batch, 1, width]
+      return { output: affine(reshape(seen, x.shape), output), cache: { keys, values } };
+    },
+  };
+}
