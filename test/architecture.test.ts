@@ -20,9 +20,10 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   data: ['platform', 'random', 'numeric', 'util'],
   nn: ['engine', 'random', 'numeric', 'util'],
   distributions: ['engine', 'random', 'numeric', 'util'],
+  likelihoods: ['distributions', 'engine', 'data', 'random', 'numeric', 'util'],
   learn: ['engine', 'data', 'random', 'numeric', 'util'],
   model: ['learn', 'data', 'engine', 'random', 'util', 'platform'],
-  models: ['model', 'learn', 'nn', 'distributions', 'data', 'engine', 'random', 'numeric', 'util'],
+  models: ['model', 'learn', 'likelihoods', 'nn', 'distributions', 'data', 'engine', 'random', 'numeric', 'util'],
   metrics: ['model', 'learn', 'distributions', 'data', 'random', 'numeric', 'util'],
   report: ['metrics', 'model', 'data', 'random', 'util'],
 };

@@ -1,0 +1,20 @@
+import { softplus } from '../engine/derived/log-space.js';
+import { mul, sub } from '../engine/ops/arithmetic.js';
+import { cast } from '../engine/ops/selection.js';
+import type { PartLaw } from './output-law.js';
+import type { Part } from './row-features.js';
+
+/** Bits with P(1) = sigmoid(output): t l - softplus(l), which keeps both tails. */
+export function bernoulliBits(part: Part): PartLaw {
+  const { length } = part.cells;
+  return {
+    part,
+    fromNetwork: length,
+    outputs: length,
+    parameters: {},
+    complete: (network) => network,
+    logDensity: (logits, bits) => sub(mul(logits, cast(bits, 'f32')), softplus(logits)),
+    draw: (outputs, at, cell, draws) => (draws.uniform() * (1 + Math.exp(-outputs[at + cell])) < 1 ? 1 : 0),
+    centre: (outputs, at, cell) => (outputs[at + cell] > 0 ? 1 : 0),
+  };
+}

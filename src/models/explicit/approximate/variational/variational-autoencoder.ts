@@ -1,0 +1,126 @@
+// Variational autoencoder: a code z ~ N(0, I) and a network that says of each cell what it is likely to be, p(x | z) = Π_j p(x_j | f_j(z)).
+// A second network guesses the code of a row, q(z | x) = N(μ(x), σ²(x)), and both learn by gradients of
+//   log p(x) ≥ E_q[log p(x | z)] − KL(q(z | x) ‖ p(z)),  z = μ + σ ε,  ε ~ N(0, I).
+// Kingma and Welling, "Auto-encoding variational Bayes", ICLR 2014; with several samples of z the bound is tighter:
+// Burda, Grosse and Salakhutdinov, "Importance weighted autoencoders", ICLR 2016.
+import { type TableRows, tableRows } from '../../../../data/rows.js';
+import type { TableSchema } from '../../../../data/schema.js';
+import { countParameters } from '../../../../engine/parameters.js';
+import { rowFeatures } from '../../../../likelihoods/row-features.js';
+import { rowLaw } from '../../../../likelihoods/row-law.js';
+import { defineModel, type Range } from '../../../../model/define-model.js';
+import type { Key } from '../../../../random/key.js';
+import type { Parts } from './variational-autoencoder/bound.js';
+import { type Evaluation, evaluation } from './variational-autoencoder/evaluate.js';
+import { specsOf, type VaeParams, vaeLearner } from './variational-autoencoder/learner.js';
+import { perceptrons } from './variational-autoencoder/network.js';
+import { options, type VaeOptions } from './variational-autoencoder/options.js';
+
+/** A latent-variable model with a neural decoder, learned with a neural encoder. */
+export const variationalAutoencoder = defineModel({
+  name: 'variational-autoencoder',
+  title: 'Variational autoencoder',
+  summary: 'A few normal numbers behind each row, and networks that lead from them to the cells and back.',
+  references: [
+    {
+      authors: 'D. P. Kingma and M. Welling',
+      year: 2014,
+      title: 'Auto-encoding variational Bayes',
+      venue: 'International Conference on Learning Representations',
+    },
+    {
+      authors: 'D. J. Rezende, S. Mohamed and D. Wierstra',
+      year: 2014,
+      title: 'Stochastic backpropagation and approximate inference in deep generative models',
+      venue: 'International Conference on Machine Learning',
+    },
+    {
+      authors: 'Y. Burda, R. Grosse and R. Salakhutdinov',
+      year: 2016,
+      title: 'Importance weighted autoencoders',
+      venue: 'International Conference on Learning Representations',
+    },
+  ],
+  options,
+  measures: ['continuous', 'count', 'categorical', 'binary', 'with-atoms'],
+  certainty: 'lower-bound',
+  capabilities: ['sample', 'density', 'latent'],
+  bind: bindAutoencoder,
+});
+
+function bindAutoencoder(chosen: VaeOptions, schema: TableSchema) {
+  const parts = partsOf(chosen, schema);
+  const networks = evaluation(parts);
+  const { latent } = parts;
+  return {
+    learner: {
+      ...vaeLearner(parts, chosen, schema.rows),
+      validate: async (state: { readonly params: unknown }, rows: TableRows, key: Key) => {
+        const values = await networks.bound(state.params as VaeParams, rows, 1, key);
+        return { merit: values.reduce((sum, value) => sum + value, 0), count: rows.count };
+      },
+    },
+    parameters: (_: VaeParams) => countParameters(specsOf(parts)),
+    sampling: {
+      sample: (params: VaeParams, range: Range, key: Key) => sampleRows(parts, networks, params, range, key),
+    },
+    density: {
+      certainty: 'lower-bound' as const,
+      async logProb(params: VaeParams, rows: TableRows, key: Key) {
+        const values = await networks.bound(params, rows, chosen.evaluation, key.at('noise'));
+        return { certainty: 'lower-bound' as const, values };
+      },
+    },
+    latent: {
+      names: (_: VaeParams) => Array.from({ length: latent }, (_unused, a) => `dimension ${a + 1}`),
+      async encode(params: VaeParams, rows: TableRows) {
+        const { mean } = await networks.encode(params, rows);
+        return Array.from({ length: latent }, (_, a) => mean.filter((_value, i) => i % latent === a));
+      },
+      decode: (params: VaeParams, codes: readonly Float64Array[]) => decodeRows(parts, networks, params, codes),
+    },
+  };
+}
+
+function partsOf(chosen: VaeOptions, schema: TableSchema): Parts {
+  const features = rowFeatures(schema, chosen.likelihood);
+  const law = rowLaw(features, chosen);
+  const network = perceptrons(features.width, chosen.latent, law.fromNetwork, chosen);
+  return { features, law, network, latent: chosen.latent };
+}
+
+async function sampleRows(
+  { law, latent, features }: Parts,
+  networks: Evaluation,
+  params: VaeParams,
+  { first, count }: Range,
+  key: Key,
+): Promise<TableRows> {
+  const columns = emptyColumns(features.columns, count);
+  const draws = Array.from({ length: count }, (_, i) => key.at(first + i).draws());
+  const codes = new Float32Array(count * latent);
+  for (let i = 0; i < codes.length; i++) codes[i] = draws[Math.floor(i / latent)].normal();
+  await networks.decode(params, codes, (outputs, from, run) => {
+    for (let i = 0; i < run; i++) law.fill(outputs, i * law.outputs, columns, from + i, draws[from + i]);
+  });
+  return tableRows(columns, undefined, first, count);
+}
+
+async function decodeRows(
+  { law, latent, features }: Parts,
+  networks: Evaluation,
+  params: VaeParams,
+  codes: readonly Float64Array[],
+): Promise<TableRows> {
+  const count = codes[0].length;
+  const columns = emptyColumns(features.columns, count);
+  const z = Float32Array.from({ length: count * latent }, (_, i) => codes[i % latent][Math.floor(i / latent)]);
+  await networks.decode(params, z, (outputs, from, run) => {
+    for (let i = 0; i < run; i++) law.fill(outputs, i * law.outputs, columns, from + i);
+  });
+  return tableRows(columns, undefined, 0, count);
+}
+
+function emptyColumns(columns: number, rows: number): Float64Array[] {
+  return Array.from({ length: columns }, () => new Float64Array(rows).fill(Number.NaN));
+}

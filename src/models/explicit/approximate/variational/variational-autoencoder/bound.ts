@@ -1,0 +1,81 @@
+// The bounds as tensors. z = μ(x) + σ(x) ε; q(z | x) = N(μ, σ²), p(z) = N(0, I).
+//   K = 1:  log p(x) ≥ log p(x | z) − KL(q ‖ p),  KL = ½ Σ (μ² + σ² − 1 − 2 log σ)         (Kingma and Welling 2014)
+//   K > 1:  log p(x) ≥ log 1/K Σ_k w_k,  w_k = p(x | z_k) p(z_k) / q(z_k | x)               (Burda, Grosse and Salakhutdinov 2016)
+import { logSumExp } from '../../../../../engine/derived/log-space.js';
+import { square } from '../../../../../engine/derived/statistics.js';
+import { add, mul, sub } from '../../../../../engine/ops/arithmetic.js';
+import { reduceSum, reshape } from '../../../../../engine/ops/broadcasting.js';
+import { exp } from '../../../../../engine/ops/elementwise.js';
+import { max } from '../../../../../engine/ops/selection.js';
+import type { Pass } from '../../../../../engine/pass.js';
+import type { Tensor } from '../../../../../engine/tensor.js';
+import type { OutputLaw, OwnTensors } from '../../../../../likelihoods/output-law.js';
+import { type GivenCells, type RowFeatures, sliceLast } from '../../../../../likelihoods/row-features.js';
+import type { Network } from './network.js';
+
+/** All that the bounds are made of. */
+export interface Parts {
+  readonly features: RowFeatures;
+  readonly law: OutputLaw;
+  readonly network: Network;
+  readonly latent: number;
+}
+
+export interface VaeTensors {
+  readonly encoder: unknown;
+  readonly decoder: unknown;
+  readonly law: OwnTensors;
+}
+
+/** q(z | x): means and logarithms of standard deviations, [rows, latent] each. */
+export interface Posterior {
+  readonly mean: Tensor;
+  readonly logScale: Tensor;
+}
+
+export function posteriorOf(
+  { features, network, latent }: Parts,
+  params: VaeTensors,
+  given: GivenCells,
+  pass: Pass,
+): Posterior {
+  const heads = network.encoder.apply(params.encoder, features.input(given), pass);
+  return { mean: sliceLast(heads, 0, latent), logScale: sliceLast(heads, latent, 2 * latent) };
+}
+
+/** μ + σ ε, with ε of [rows, latent] or [rows, samples, latent]. */
+export function codesOf({ mean, logScale }: Posterior, epsilon: Tensor): Tensor {
+  return add(along(mean, epsilon), mul(along(exp(logScale), epsilon), epsilon));
+}
+
+/** All outputs of the law, [..., outputs], from codes [..., latent]. */
+export function outputsOf({ network, law, latent }: Parts, params: VaeTensors, z: Tensor, pass: Pass): Tensor {
+  const flat = reshape(z, [-1, latent]);
+  const outputs = law.complete(network.decoder.apply(params.decoder, flat, pass), params.law);
+  return reshape(outputs, [...z.shape.slice(0, -1), law.outputs]);
+}
+
+/** KL(q ‖ p) of each row and dimension, [rows, latent], in nats. */
+export function divergenceOf({ mean, logScale }: Posterior): Tensor {
+  return mul(sub(add(square(mean), exp(mul(logScale, 2))), add(mul(logScale, 2), 1)), 0.5);
+}
+
+/** log p(z) − log q(z | x) of samples [rows, samples, latent]: Σ ½ ε² − ½ z² + log σ, [rows, samples]. */
+export function logRatioOf({ logScale }: Posterior, z: Tensor, epsilon: Tensor): Tensor {
+  const halves = mul(sub(square(epsilon), square(z)), 0.5);
+  return reduceSum(add(halves, along(logScale, epsilon)), { axes: [2] });
+}
+
+/** log 1/K Σ_k w_k from log w, [rows, K]. */
+export function meanWeight(logWeights: Tensor): Tensor {
+  return sub(logSumExp(logWeights, { axes: [1] }), Math.log(logWeights.shape[1]));
+}
+
+/** Σ over dimensions, none of which counts for less than `least` nats. */
+export function totalDivergence(divergence: Tensor, least = 0): Tensor {
+  return reduceSum(least > 0 ? max(divergence, least) : divergence, { axes: [1] });
+}
+
+function along(x: Tensor, like: Tensor): Tensor {
+  return like.shape.length === 2 ? x : reshape(x, [x.shape[0], 1, x.shape[1]]);
+}

@@ -1,0 +1,165 @@
+// A fitted network at work on rows, in runs of a fixed number of rows: bounds, codes, outputs.
+import type { TableRows } from '../../../../../data/rows.js';
+import { cached } from '../../../../../engine/cached.js';
+import { add, sub } from '../../../../../engine/ops/arithmetic.js';
+import { reshape } from '../../../../../engine/ops/broadcasting.js';
+import { typesOf } from '../../../../../engine/parameters.js';
+import { EVALUATION } from '../../../../../engine/pass.js';
+import type { ArraysOf } from '../../../../../engine/program.js';
+import type { Tensor } from '../../../../../engine/tensor.js';
+import type { TensorType } from '../../../../../engine/tensor-type.js';
+import { hasGaps, type RowBlock, rowBlocks } from '../../../../../likelihoods/row-blocks.js';
+import type { GivenCells } from '../../../../../likelihoods/row-features.js';
+import { logUnitsOf } from '../../../../../likelihoods/row-law.js';
+import { fillRows } from '../../../../../random/bulk.js';
+import type { Key } from '../../../../../random/key.js';
+import {
+  codesOf,
+  divergenceOf,
+  logRatioOf,
+  outputsOf,
+  type Parts,
+  posteriorOf,
+  totalDivergence,
+  type VaeTensors,
+} from './bound.js';
+import { specsOf, type VaeParams } from './learner.js';
+
+/** Rows of a run. */
+const ROWS = 32;
+/** Outputs of a run at most: what stays in the caches. */
+const MOST_OUTPUTS = 2 ** 20;
+
+/** q(z | x): means and logarithms of standard deviations, [rows × latent] each, row by row. */
+export interface CodeLaws {
+  readonly mean: Float64Array;
+  readonly logScale: Float64Array;
+}
+
+/** What a fitted network is asked. */
+export interface Evaluation {
+  /** log w_k of samples of each row, log p(x, z_k) − log q(z_k | x) with the densities of the data; `each` sees those of a run, [rows × samples]. */
+  bound(params: VaeParams, rows: TableRows, samples: number, key: Key): Promise<Float64Array>;
+  encode(params: VaeParams, rows: TableRows): Promise<CodeLaws>;
+  /** Calls `each` with the outputs of the law for runs of codes, [count × latent] row by row. */
+  decode(params: VaeParams, codes: Float32Array, each: DecodedRun): Promise<void>;
+}
+
+/** Outputs of `count` codes from the one at `from`, row by row. */
+export type DecodedRun = (outputs: Float32Array, from: number, count: number) => void;
+
+/** The programs of a model, each compiled when it is first asked for, and kept. */
+export function evaluation(parts: Parts): Evaluation {
+  const { features, law, latent } = parts;
+  const paramTypes = typesOf(specsOf(parts));
+  const weights = program(({ params, given, epsilon }) => ({ logWeights: logWeights(parts, params, given, epsilon) }));
+  const laws = program(({ params, given }) => ({ ...posteriorOf(parts, params, given, EVALUATION) }));
+  const outputs = program(({ params, z }) => ({ outputs: outputsOf(parts, params, z, EVALUATION) }));
+  const givenTypes = (isMasked: boolean): Record<string, TensorType> =>
+    Object.fromEntries(
+      Object.entries(features.types(isMasked)).map(([name, type]) => [name, { ...type, shape: [ROWS, ...type.shape] }]),
+    );
+  const blocksOf = (rows: TableRows) => {
+    const isMasked = features.isMasked || hasGaps(rows);
+    return { types: givenTypes(isMasked), blocks: rowBlocks(features, rows, ROWS, isMasked) };
+  };
+  return {
+    async bound(params, rows, samples, key) {
+      const values = logUnitsOf(features, rows.columns, rows.count);
+      const { types, blocks } = blocksOf(rows);
+      const most = Math.max(1, Math.min(samples, Math.floor(MOST_OUTPUTS / (ROWS * law.outputs))));
+      for (const block of blocks) {
+        const sums = runningSums(block.count);
+        for (let from = 0; from < samples; from += most) {
+          const count = Math.min(most, samples - from);
+          const epsilon = noiseOf(key.at(from), block, count * latent);
+          const shape = samples === 1 ? [ROWS, latent] : [ROWS, count, latent];
+          const found = await weights(
+            { params: paramTypes, given: types, epsilon: { dtype: 'f32', shape } },
+            { params, given: block.given, epsilon },
+          );
+          sums.add(found.logWeights, count);
+        }
+        sums.finish(samples, values, block.from);
+      }
+      const impossible = features.impossible(rows);
+      for (let i = 0; i < rows.count; i++) {
+        if (impossible[i] === 1) values[i] = Number.NEGATIVE_INFINITY;
+        else if (rows.columns.every((column) => Number.isNaN(column[i]))) values[i] = 0; // nothing is known, so nothing is bounded
+      }
+      return values;
+    },
+    async encode(params, rows) {
+      const mean = new Float64Array(rows.count * latent);
+      const logScale = new Float64Array(rows.count * latent);
+      const { types, blocks } = blocksOf(rows);
+      for (const block of blocks) {
+        const found = await laws({ params: paramTypes, given: types }, { params, given: block.given });
+        mean.set(found.mean.subarray(0, block.count * latent), block.from * latent);
+        logScale.set(found.logScale.subarray(0, block.count * latent), block.from * latent);
+      }
+      return { mean, logScale };
+    },
+    async decode(params, codes, each) {
+      const all = codes.length / latent;
+      for (let from = 0; from < all; from += ROWS) {
+        const count = Math.min(ROWS, all - from);
+        const z = new Float32Array(ROWS * latent);
+        z.set(codes.subarray(from * latent, (from + count) * latent));
+        const found = await outputs({ params: paramTypes, z: { dtype: 'f32', shape: [ROWS, latent] } }, { params, z });
+        each(found.outputs, from, count);
+      }
+    },
+  };
+}
+
+interface Symbols {
+  readonly params: VaeTensors;
+  readonly given: GivenCells;
+  readonly epsilon: Tensor;
+  readonly z: Tensor;
+}
+
+/** A function of some of the symbols, compiled for each form of its inputs; results are single precision. */
+function program<O extends Readonly<Record<string, Tensor>>>(build: (symbols: Symbols) => O) {
+  const run = cached<object, O>('evaluate', (symbols) => build(symbols as unknown as Symbols));
+  return async (types: object, inputs: object) =>
+    (await run(types, inputs as ArraysOf<object>)) as unknown as Readonly<Record<keyof O, Float32Array>>;
+}
+
+/** log w_k, [rows, samples]; of a single sample, [rows, latent], with the divergence in closed form. */
+function logWeights(parts: Parts, params: VaeTensors, given: GivenCells, epsilon: Tensor): Tensor {
+  const posterior = posteriorOf(parts, params, given, EVALUATION);
+  const z = codesOf(posterior, epsilon);
+  const fit = parts.law.logDensity(outputsOf(parts, params, z, EVALUATION), given);
+  if (epsilon.shape.length === 2) return reshape(sub(fit, totalDivergence(divergenceOf(posterior))), [-1, 1]);
+  return add(fit, logRatioOf(posterior, z, epsilon));
+}
+
+function noiseOf(key: Key, { index }: RowBlock, width: number): Float32Array {
+  const noise = new Float32Array(index.length * width);
+  fillRows(key, index, width, noise, 'normals');
+  return noise;
+}
+
+/** log Σ_k w_k of each row, gathered run by run. */
+function runningSums(rows: number) {
+  const largest = new Float64Array(rows).fill(Number.NEGATIVE_INFINITY);
+  const sums = new Float64Array(rows);
+  return {
+    add(logWeights: Float32Array, samples: number) {
+      for (let i = 0; i < rows; i++) {
+        for (let k = i * samples; k < (i + 1) * samples; k++) {
+          const value = logWeights[k];
+          if (value > largest[i]) {
+            sums[i] = sums[i] * Math.exp(largest[i] - value) + 1;
+            largest[i] = value;
+          } else sums[i] += Math.exp(value - largest[i]);
+        }
+      }
+    },
+    finish(samples: number, into: Float64Array, from: number) {
+      for (let i = 0; i < rows; i++) into[from + i] += largest[i] + Math.log(sums[i] / samples);
+    },
+  };
+}
