@@ -1,6 +1,6 @@
 // Layers: what their parameters are, and what they make of a tensor with them.
 
-export { activation, type NoParams } from './activation.js';
+export { ACTIVATIONS, type ActivationName, activation, type NoParams } from './activation.js';
 export {
   type AttentionCache,
   type AttentionOptions,

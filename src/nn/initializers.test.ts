@@ -75,8 +75,8 @@ describe('initializers', () => {
   });
 
   it('draws the same numbers from the same key', () => {
-    expect(heNormal()(key, SHAPE)).toEqual(heNormal()(key, SHAPE));
-    expect(heNormal()(key.at('other'), SHAPE)).not.toEqual(heNormal()(key, SHAPE));
+    expect(heNormal()(key, [2, 3])).toEqual(heNormal()(key, [2, 3]));
+    expect(heNormal()(key.at('other'), [2, 3])).not.toEqual(heNormal()(key, [2, 3]));
   });
 
   it('knows the fans of matrices and kernels', () => {
