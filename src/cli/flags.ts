@@ -68,12 +68,13 @@ export const COMMON_FLAGS: readonly Flag[] = [
   { flags: '--no-color', description: 'no colours (so does NO_COLOR)' },
   {
     flags: '--engine <name>',
-    description: 'auto, node, wasm or webgpu (default auto); the families of this version need none',
+    description:
+      'what computes networks and large mixtures: auto, node, wasm or webgpu (default auto, the fastest here)',
     parse: choice('--engine', ['auto', 'node', 'wasm', 'webgpu']),
   },
   {
     flags: '--threads <n>',
-    description: 'threads of the engine (default: as many as there are cores)',
+    description: 'threads of the engine (default: as many as there are cores, at most 8; 1 with wasm)',
     parse: integer('--threads', 1, 1024),
   },
   {

@@ -1,5 +1,6 @@
 import { type CommanderError, Option, Command as Parser } from 'commander';
 import { OptionError } from '../util/errors.js';
+import { chooseEngine } from './choose-engine.js';
 import type { Command, Flag } from './command.js';
 import { COMMANDS } from './commands/index.js';
 import { processContext } from './context.js';
@@ -96,7 +97,9 @@ function addCommand(parser: Parser, command: Command, family: FamilyFlags | unde
         hint: 'write one of them to a file first',
       });
     await easeLoading();
-    await command.run(processContext(flags, signal), args, flags);
+    const context = processContext(flags, signal);
+    await chooseEngine(context, flags);
+    await command.run(context, args, flags);
   });
 }
 

@@ -35,11 +35,16 @@ export const platform: Platform = {
 
 /** The native runtime where this machine has one, otherwise WebAssembly; both are loaded only when something computes. */
 async function openRuntime(settings: RuntimeSettings): Promise<Runtime> {
-  const { engine, threads } = settings;
+  const { engine, threads, onFallback } = settings;
   const openWeb = async () => (await import('./web-runtime.js')).webRuntime(settings);
   if (engine === 'wasm' || engine === 'webgpu') return openWeb();
   const native = (await import('./node-runtime.js')).nodeRuntime(threads);
-  return engine === 'node' ? native : native.catch(openWeb);
+  if (engine === 'node') return native;
+  return native.catch(async () => {
+    const runtime = await openWeb();
+    onFallback?.('engine: onnxruntime-node has no binary for this machine, so WebAssembly computes; it is slower');
+    return runtime;
+  });
 }
 
 function home(): string | undefined {

@@ -11,6 +11,8 @@ export interface RuntimeSettings {
   readonly engine: EngineName;
   /** Threads of one operation; the number of cores, at most eight, where absent. */
   readonly threads?: number | undefined;
+  /** Hears, in a sentence, that `auto` took WebAssembly because this machine has no native runtime. */
+  readonly onFallback?: ((remark: string) => void) | undefined;
 }
 
 /** What computes ONNX graphs on this machine. */

@@ -10,6 +10,11 @@ export async function webRuntime({ engine, threads = 1 }: RuntimeSettings): Prom
     throw new OptionError('engine: node runs under Node only, got it in a browser', { hint: 'use wasm or webgpu' });
   }
   const name = engine === 'webgpu' ? 'webgpu' : 'wasm';
+  if (name === 'webgpu' && !hasWebGpu()) {
+    throw new RuntimeUnavailableError('engine: webgpu needs a browser or runtime with WebGPU, got none here', {
+      hint: 'take wasm, which runs everywhere, or node under Node: --engine auto',
+    });
+  }
   const ort = await importPackage(name);
   ort.env.wasm.numThreads = threads;
   ort.env.logLevel = 'fatal';
@@ -33,6 +38,10 @@ export async function webRuntime({ engine, threads = 1 }: RuntimeSettings): Prom
       };
     },
   };
+}
+
+function hasWebGpu(): boolean {
+  return (globalThis as { readonly navigator?: { readonly gpu?: unknown } }).navigator?.gpu !== undefined;
 }
 
 async function importPackage(name: 'wasm' | 'webgpu') {
