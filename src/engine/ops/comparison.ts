@@ -16,24 +16,18 @@ function comparison(name: string, holds: (a: number, b: number) => boolean): Op 
   };
 }
 
-function connective(name: string, holds: (a: number, b: number) => boolean): Op {
-  const op = comparison(name, holds);
-  return {
-    ...op,
-    infer(inputs, attributes) {
-      if (inputs.some(({ dtype }) => dtype !== 'bool')) throw misfit(name, 'operands must be conditions', inputs);
-      return op.infer(inputs, attributes);
-    },
-  };
-}
-
 export const Equal = comparison('Equal', (a, b) => a === b);
 export const Greater = comparison('Greater', (a, b) => a > b);
 export const GreaterOrEqual = comparison('GreaterOrEqual', (a, b) => a >= b);
 export const Less = comparison('Less', (a, b) => a < b);
 export const LessOrEqual = comparison('LessOrEqual', (a, b) => a <= b);
-export const And = connective('And', (a, b) => a !== 0 && b !== 0);
-export const Or = connective('Or', (a, b) => a !== 0 || b !== 0);
+export const And: Op = {
+  ...comparison('And', (a, b) => a !== 0 && b !== 0),
+  infer(inputs) {
+    if (inputs.some(({ dtype }) => dtype !== 'bool')) throw misfit('and', 'operands must be conditions', inputs);
+    return { dtype: 'bool', shape: broadcastShape('and', inputs) };
+  },
+};
 export const Not: Op = {
   name: 'Not',
   infer([x]) {
@@ -71,8 +65,9 @@ export function and(a: Tensor, b: Tensor): Tensor {
   return apply(And, [a, b], {});
 }
 
+/** By De Morgan's law from what every runtime has. */
 export function or(a: Tensor, b: Tensor): Tensor {
-  return apply(Or, [a, b], {});
+  return not(and(not(a), not(b)));
 }
 
 export function not(x: Tensor): Tensor {

@@ -134,11 +134,14 @@ export function slice(x: Tensor, { axis, start, end, step = 1 }: SliceOptions): 
   const first = place(start, step > 0 ? lowest : highest);
   const count = Math.max(Math.ceil((place(end, step > 0 ? highest : lowest) - first) / step), 0);
   if (isWhole(length, first, count, step)) return x;
-  return apply(Slice, [x], {
-    starts: x.shape.map((_, i) => (i === at ? first : 0)),
-    lengths: x.shape.map((each, i) => (i === at ? count : each)),
-    steps: x.shape.map((_, i) => (i === at ? step : 1)),
-  });
+  const cut = (from: number, by: number) =>
+    apply(Slice, [x], {
+      starts: x.shape.map((_, i) => (i === at ? from : 0)),
+      lengths: x.shape.map((each, i) => (i === at ? count : each)),
+      steps: x.shape.map((_, i) => (i === at ? by : 1)),
+    });
+  // WebGPU gives wrong numbers for steps below -1 (ONNX Runtime 1.30.0), so: forwards, then turned around.
+  return step < -1 && count > 0 ? flip(cut(first + (count - 1) * step, -step), at) : cut(first, step);
 }
 
 /** The axis backwards. */

@@ -11,7 +11,8 @@ export const refusals: readonly (readonly [call: () => unknown, message: string]
   [() => engine.mul(f32(2), i32(2)), 'Mul: element types must agree, got f32[2] and i32[2]'],
   [() => engine.max(f32(2, 2), f32(3)), 'Max: shapes must broadcast, got f32[2, 2] and f32[3]'],
   [() => engine.greater(f32(2), i32(2)), 'Greater: element types must agree, got f32[2] and i32[2]'],
-  [() => engine.and(truth(2), f32(2)), 'And: operands must be conditions, got bool[2] and f32[2]'],
+  [() => engine.and(truth(2), f32(2)), 'and: operands must be conditions, got bool[2] and f32[2]'],
+  [() => engine.or(truth(2), truth(3)), 'and: shapes must broadcast, got bool[2] and bool[3]'],
   [() => engine.not(f32(2)), 'not: the operand must be a condition, got f32[2]'],
   [
     () => engine.where(f32(2), f32(2), 0),
