@@ -13,7 +13,7 @@ import { lazily } from './gradient/lazily.js';
 import { locateFailure } from './gradient/locate-failure.js';
 import { fromList, noiseOf, type Objective, sumsOf } from './gradient/objective.js';
 import { gatherRows, type Packed, type PackedRows, packAll, packBlock } from './gradient/packed-rows.js';
-import { type Movement, stateTypes, stepOf, stepTypes, updateOf } from './gradient/step.js';
+import { type Movement, scalarCount, scalarsAt, stateTypes, stepOf, stepTypes, updateOf } from './gradient/step.js';
 import type { Advanced, Contribution, Fused, Learner } from './learner.js';
 
 /** All that gradient learning needs to know of a model. */
@@ -77,8 +77,8 @@ export function gradient<R extends Rows, P, Params extends Tree = Tree>(
     ),
   });
   const scalarsOf = (firstStep: number, steps: number) => {
-    const each = Array.from({ length: steps }, (_, step) => optimizer.scalarsAt(firstStep + step));
-    return Array.from({ length: optimizer.scalars }, (_, i) => Float32Array.from(each, (numbers) => numbers[i]));
+    const each = Array.from({ length: steps }, (_, step) => scalarsAt(options, firstStep + step));
+    return Array.from({ length: scalarCount(options) }, (_, i) => Float32Array.from(each, (numbers) => numbers[i]));
   };
 
   const fused: Fused<R, GradientState> = {
@@ -128,6 +128,7 @@ export function gradient<R extends Rows, P, Params extends Tree = Tree>(
     updates: 'per batch',
     batch,
     additive: options.notAdditive === undefined ? true : { no: options.notAdditive },
+    precision: 'single',
     objective: 'none',
     ...bounds(options),
     fused,
@@ -211,7 +212,7 @@ function compileUpdate<P>(objective: Objective<P>, movement: Movement) {
   const specs = listSpecs(objective.parameters);
   const own = (role: boolean) => state.params.filter((_, i) => (specs[i].spec.role === 'statistic') === role);
   const scalar: TensorType = { dtype: 'f32', shape: [] };
-  const scalars = new Array<TensorType>(movement.optimizer.scalars).fill(scalar);
+  const scalars = new Array<TensorType>(scalarCount(movement)).fill(scalar);
   const types = { ...state, gradients: own(false), statistics: own(true), count: scalar, scalars };
   return compile('update', types, ({ gradients, statistics, count, scalars: numbers, ...symbols }) => {
     const [flowing, replaced] = [gradients[Symbol.iterator](), statistics[Symbol.iterator]()];

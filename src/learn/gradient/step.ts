@@ -19,7 +19,7 @@ export interface Movement {
   readonly optimizer: Optimizer;
   /** Changes the gradients of the mean loss before the optimiser sees them. */
   readonly clip?: (gradients: readonly Tensor[]) => readonly Tensor[];
-  /** Decay of a running average of the parameters, which is then what the fit returns. */
+  /** Decay of a running average of the parameters, which is then what the fit returns; nothing of the first parameters stays in it. */
   readonly average?: number;
 }
 
@@ -31,7 +31,7 @@ export interface StateSymbols {
 }
 
 export interface StepSymbols extends BatchSymbols {
-  /** What the optimiser is given. */
+  /** What the optimiser is given, and the share of the average that is new where there is one. */
   readonly scalars: readonly Tensor[];
 }
 
@@ -50,14 +50,26 @@ export function stateTypes<P>({ parameters }: Objective<P>, { optimizer, average
   };
 }
 
+/** How many numbers a step is given. */
+export function scalarCount({ optimizer, average }: Movement): number {
+  return optimizer.scalars + (average === undefined ? 0 : 1);
+}
+
+/** The numbers of a step, counted from 0. */
+export function scalarsAt({ optimizer, average }: Movement, step: number): readonly number[] {
+  const scalars = optimizer.scalarsAt(step);
+  // Of the average (1 - δ) Σ δᵗ⁻ⁱ wᵢ / (1 - δᵗ) the last wₜ has the share (1 - δ) / (1 - δᵗ): all of it at t = 1.
+  return average === undefined ? scalars : [...scalars, (1 - average) / -Math.expm1((step + 1) * Math.log(average))];
+}
+
 /** Types of what a step is given. */
-export function stepTypes<P>(objective: Objective<P>, noise: readonly NoiseRequest[], { optimizer }: Movement) {
+export function stepTypes<P>(objective: Objective<P>, noise: readonly NoiseRequest[], movement: Movement) {
   return {
     inputs: batchTypes(objective),
     weights: { dtype: 'f32', shape: [objective.batch] } as TensorType,
     noise: noise.map(({ shape }): TensorType => ({ dtype: 'f32', shape })),
     scheduled: Object.keys(objective.schedules ?? {}).map(() => SCALAR),
-    scalars: new Array<TensorType>(optimizer.scalars).fill(SCALAR),
+    scalars: new Array<TensorType>(scalarCount(movement)).fill(SCALAR),
   };
 }
 
@@ -70,7 +82,7 @@ export function stepOf<P>(objective: Objective<P>, movement: Movement, state: St
 
 /** The state after sums of gradients are applied, as gradients of the mean. */
 export function updateOf(
-  { optimizer, clip, average }: Movement,
+  { optimizer, clip }: Movement,
   { params, moments, averages }: StateSymbols,
   { gradients, statistics, count }: Pick<BatchSums, 'gradients' | 'statistics' | 'count'>,
   scalars: readonly Tensor[],
@@ -85,7 +97,7 @@ export function updateOf(
   return {
     params: next,
     moments: moments.map((own, i) => moved.get(i)?.moments ?? own),
-    averages: averages.map((before, i) => add(before, mul(sub(next[i], before), 1 - (average ?? 0)))),
+    averages: averages.map((before, i) => add(before, mul(sub(next[i], before), scalars[optimizer.scalars]))),
   };
 }
 
