@@ -104,14 +104,14 @@ describe('rotary', () => {
   const x = parameter({ dtype: 'f32', shape: [3, 4] }, 'x');
 
   it('turns pairs by angles of their positions', () => {
-    const [turned] = numbersOf([rotary(x, 3)], new Map([[x, [1, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0]]]));
+    const [turned] = numbersOf([rotary(3, 4)(x)], new Map([[x, [1, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0]]]));
     const expected = [1, 0, 0, 0, Math.cos(1), 0, Math.sin(1), 0, 0, Math.cos(0.02), 0, Math.sin(0.02)];
     for (const [i, value] of turned.entries()) expect(value).toBeCloseTo(expected[i], 7);
   });
 
   it('makes products depend on distance alone', () => {
     const same = [...wave(4, 1, 0.3), ...wave(4, 1, 0.3), ...wave(4, 1, 0.3)];
-    const [turned] = numbersOf([rotary(x, 3)], new Map([[x, same]]));
+    const [turned] = numbersOf([rotary(3, 4)(x)], new Map([[x, same]]));
     const product = (a: number, b: number) =>
       [0, 1, 2, 3].reduce((sum, k) => sum + turned[4 * a + k] * turned[4 * b + k], 0);
     expect(product(0, 1)).toBeCloseTo(product(1, 2), 7);

@@ -61,8 +61,7 @@ export function scaledDotProductAttention(queries: Tensor, keys: Tensor, values:
 
 /** 0 where a step may see another, -1e9 where that is later. [time, time] */
 export function causalBias(time: number): Tensor {
-  const bias = Float32Array.from({ length: time * time }, (_, i) => (i % time > Math.floor(i / time) ? UNSEEN : 0));
-  return constant(bias, [time, time]);
+  return biasOfLater(stepsUpTo(time), reshape(stepsUpTo(time), [time, 1]));
 }
 
 /** Attention of a sequence to itself with several heads: [batch, time, width] to the same. */
@@ -77,8 +76,8 @@ export function multiHeadAttention(
   if (positions === 'rotary' && size % 2 === 1) {
     throw new OptionError(`attention: rotary positions need an even width of heads, got ${size}`);
   }
-  const turned = (x: Tensor, length: number, position?: Tensor) =>
-    positions === 'rotary' ? rotary(x, length, position) : x;
+  const turner = (length: number, position?: Tensor) =>
+    positions === 'rotary' ? rotary(length, size, position) : (x: Tensor) => x;
   const projection = linear(width, width, options).parameters;
   const split = (x: Tensor) => transpose(reshape(x, [x.shape[0], -1, heads, size]), [0, 2, 1, 3]); // [batch, heads, time, size]
   const join = (x: Tensor) => reshape(transpose(x, [0, 2, 1, 3]), [x.shape[0], -1, width]); // [batch, time, width]
@@ -91,7 +90,8 @@ export function multiHeadAttention(
     } as SpecsOf<AttentionParams>,
     apply({ query, key, value, output }, x) {
       const time = x.shape[1];
-      const [q, k] = [query, key].map((each) => turned(split(affine(x, each)), time));
+      const turn = turner(time);
+      const [q, k] = [query, key].map((each) => turn(split(affine(x, each))));
       const bias = mask === 'causal' ? causalBias(time) : undefined;
       return affine(join(scaledDotProductAttention(q, k, split(affine(x, value)), bias)), output);
     },
@@ -101,18 +101,28 @@ export function multiHeadAttention(
     },
     step({ query, key, value, output }, x, cache, position) {
       const length = cache.keys.shape[2];
-      const steps = constant(
-        Int32Array.from({ length }, (_, step) => step),
-        [length],
-        'i32',
-      );
+      const steps = stepsUpTo(length);
       const isNow = reshape(equal(steps, position), [length, 1]);
-      const [q, k] = [query, key].map((each) => turned(split(affine(x, each)), length, position));
+      const turn = turner(length, position);
+      const [q, k] = [query, key].map((each) => turn(split(affine(x, each))));
       const keys = where(isNow, k, cache.keys);
       const values = where(isNow, split(affine(x, value)), cache.values);
-      const bias = mul(cast(greater(steps, position), 'f32'), UNSEEN);
-      const seen = join(scaledDotProductAttention(q, keys, values, bias)); // [batch, 1, width]
+      const seen = join(scaledDotProductAttention(q, keys, values, biasOfLater(steps, position))); // [batch, 1, width]
       return { output: affine(reshape(seen, x.shape), output), cache: { keys, values } };
     },
   };
+}
+
+/** -1e9 where a step is later than a position, 0 elsewhere. */
+function biasOfLater(steps: Tensor, position: Tensor): Tensor {
+  return mul(cast(greater(steps, position), 'f32'), UNSEEN);
+}
+
+/** 0, 1, … [length] */
+function stepsUpTo(length: number): Tensor {
+  return constant(
+    Int32Array.from({ length }, (_, step) => step),
+    [length],
+    'i32',
+  );
 }

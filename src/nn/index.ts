@@ -49,7 +49,7 @@ export { type LinearOptions, type LinearParams, linear } from './linear.js';
 export { type LstmOptions, type LstmParams, lstmCell } from './lstm-cell.js';
 export { type MaskedConvolutionOptions, maskedConvolution } from './masked-convolution.js';
 export { type RecurrentOptions, type RecurrentParams, recurrent, type SequenceLayer } from './recurrent.js';
-export { type GateOptions, type GateParams, type RecurrentCell, step } from './recurrent-cell.js';
+export { type GateOptions, type GateParams, type RecurrentCell, stepCell } from './recurrent-cell.js';
 export { residual } from './residual.js';
 export { rmsNorm } from './rms-norm.js';
 export { rotary } from './rotary.js';

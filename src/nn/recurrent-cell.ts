@@ -17,7 +17,7 @@ export interface RecurrentCell<P> {
 }
 
 /** The next state of a cell given inputs of one step, [batch, inputs]. */
-export function step<P>(cell: RecurrentCell<P>, params: P, x: Tensor, state: readonly Tensor[]): readonly Tensor[] {
+export function stepCell<P>(cell: RecurrentCell<P>, params: P, x: Tensor, state: readonly Tensor[]): readonly Tensor[] {
   return cell.advance(params, cell.project(params, x), state);
 }
 

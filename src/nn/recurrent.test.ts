@@ -9,7 +9,7 @@ import { gruCell } from './gru-cell.js';
 import { applied, bind, expectTrueGradients, normals, numbersOf } from './layer-check.test.data.js';
 import { lstmCell } from './lstm-cell.js';
 import { recurrent } from './recurrent.js';
-import { type RecurrentCell, step } from './recurrent-cell.js';
+import { type RecurrentCell, stepCell } from './recurrent-cell.js';
 import { stackedRecurrent } from './stacked-recurrent.js';
 import { vanillaCell } from './vanilla-cell.js';
 
@@ -117,7 +117,7 @@ describe('recurrent', () => {
     let state: typeof first = first;
     for (let t = 0; t < TIME; t++) {
       const now = reshape(slice(x, { axis: 0, start: t, end: t + 1 }), [BATCH, INPUTS]);
-      state = [...step(cell, params.cell, now, state)];
+      state = [...stepCell(cell, params.cell, now, state)];
     }
     const given = new Map([[x, normals(x.shape)], ...first.map((each) => [each, normals(each.shape)] as const)]);
     const [h, c, stepH, stepC] = numbersOf([...whole.last, ...state], values, given);

@@ -7,14 +7,16 @@ import type { Tensor } from '../engine/tensor.js';
 const BASE = 10_000;
 
 /**
- * Pairs (k, k + d/2) of the last axis turned by position · 10000^(-2k/d), so that products of two depend on their distance alone (Su et al.,
- * 2021). x is [..., length, d]; or [..., 1, d] with a position, an i32 without axes, below `length`.
+ * Turns pairs (k, k + d/2) of the last axis by position · 10000^(-2k/d), so that products of two depend on their distance alone (Su et al.,
+ * 2021): for tensors [..., length, d]; or [..., 1, d] with a position, an i32 without axes, below `length`.
  */
-export function rotary(x: Tensor, length: number, position?: Tensor): Tensor {
-  const d = x.shape[x.shape.length - 1];
-  const [cosines, sines] = [Math.cos, Math.sin].map((of) => angleTable(of, length, d));
-  const at = (table: Tensor) => (position === undefined ? table : gather(table, position));
-  return add(mul(x, at(cosines)), mul(matmul(x, quarterTurn(d)), at(sines)));
+export function rotary(length: number, d: number, position?: Tensor): (x: Tensor) => Tensor {
+  const [cosines, sines] = [Math.cos, Math.sin].map((of) => {
+    const table = angleTable(of, length, d);
+    return position === undefined ? table : gather(table, position);
+  });
+  const turn = quarterTurn(d);
+  return (x) => add(mul(x, cosines), mul(matmul(x, turn), sines));
 }
 
 /** cos or sin of position · 10000^(-2k/d), for both halves. [length, d] */
