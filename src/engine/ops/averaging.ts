@@ -1,15 +1,15 @@
 // Averages over windows and the repetition of numbers on a map: where windows do not overlap, each is in the gradient of the other.
-import { CapabilityError } from '../../util/errors.js';
 import { ndArray } from '../nd-array.js';
 import type { Op } from '../op.js';
 import { apply, misfit, type Tensor } from '../tensor.js';
-import { type ElementType, type Shape, sizeOf, type TensorType } from '../tensor-type.js';
+import { type Shape, sizeOf, type TensorType } from '../tensor-type.js';
 import { mul } from './arithmetic.js';
 import { reshape } from './broadcasting.js';
 import { transposedConvolution } from './convolution.js';
 import { type PerAxis, perAxis } from './convolution-geometry.js';
 import { constant } from './parameter.js';
 import { reduceMean } from './reduction.js';
+import { singlePrecision } from './single-precision.js';
 import { isTiling, pooledType, type WindowOptions, type Windows, windowPlaces, windowsOf } from './windows.js';
 
 /** The mean of what each window holds; padding does not count. */
@@ -35,7 +35,7 @@ export const AveragePool: Op<Windows> = {
     );
   },
   onnx: ({ size, strides, pads }, [{ dtype }]) => ({
-    attributes: single('averagePool', dtype, { kernel_shape: size, strides, pads }),
+    attributes: singlePrecision('averagePool', dtype, { kernel_shape: size, strides, pads }),
   }),
 };
 
@@ -64,7 +64,7 @@ export const Resize: Op<{ readonly factors: readonly number[] }> = {
   onnx: (_attributes, [{ dtype }], { shape }) => ({
     // Neither a region nor scales: the lengths.
     vectors: [undefined, undefined, shape],
-    attributes: single('repeatNearest', dtype, {
+    attributes: singlePrecision('repeatNearest', dtype, {
       mode: 'nearest',
       coordinate_transformation_mode: 'asymmetric',
       nearest_mode: 'floor',
@@ -105,9 +105,4 @@ function spreadOver(y: Tensor, { size, strides, pads }: Windows, shape: Shape): 
   const ones = constant(new Float64Array(sizeOf(size)).fill(1), [1, 1, ...size], y.dtype);
   const outputPadding = size.map((k, axis) => (shape[axis + 2] + pads[axis] + pads[axes + axis] - k) % strides[axis]);
   return reshape(transposedConvolution(lone, ones, { stride: strides, padding, outputPadding }), shape);
-}
-
-function single<A>(who: string, dtype: ElementType, attributes: A): A {
-  if (dtype === 'f32') return attributes;
-  throw new CapabilityError(`${who}: runs in f32, got ${dtype}`, { hint: 'cast to f32; the interpreter takes f64' });
 }

@@ -163,6 +163,22 @@ describe('a misfit', () => {
       () => convolution(map, kernel, { bias: symbol([3]) }),
       'convolution: the bias must be [4], got f32[1, 2, 5, 5] and f32[4, 2, 3, 3] and f32[3]',
     ],
+    [
+      () => convolution(map, symbol([4, 2, 5, 5]), { bias: symbol([1]) }),
+      'convolution: the bias must be [4], got f32[1, 2, 5, 5] and f32[4, 2, 5, 5] and f32[1]',
+    ],
+    [
+      () => convolution(map, symbol([4, 2, 5, 5]), { dilation: 2 }),
+      'convolution: the kernel must fit into the padded map, got f32[1, 2, 5, 5] and f32[4, 2, 5, 5]',
+    ],
+    [
+      () => transposedConvolution(symbol([3, 2, 1]), symbol([4, 2, 3])),
+      'transposedConvolution: channels must be those of the kernel and its groups, got f32[3, 2, 1] and f32[4, 2, 3]',
+    ],
+    [
+      () => transposedConvolution(symbol([3, 2, 1]), symbol([2, 4, 3]), { bias: symbol([1]) }),
+      'transposedConvolution: the bias must be [4], got f32[3, 2, 1] and f32[2, 4, 3] and f32[1]',
+    ],
     [() => convolution(map, kernel, { stride: 0 }), 'convolution: stride must be an integer >= 1, got 0'],
     [() => convolution(map, kernel, { stride: [1, 1, 1] }), 'convolution: stride must be one number or 2, got 3'],
     [() => convolution(map, kernel, { dilation: 1.5 }), 'convolution: dilation must be an integer >= 1, got 1.5'],

@@ -196,6 +196,12 @@ const TRANSPOSED: Readonly<Record<string, Row<TransposedOptions>>> = {
     results: [6, 6],
   },
   'from one place': { x: [3, 5, 1, 1], kernel: [5, 4, 4, 3], results: [4, 3] },
+  'from one place, dilated': {
+    x: [2, 2, 1, 1],
+    kernel: [2, 3, 2, 2],
+    options: { dilation: 2 },
+    results: [3, 3],
+  },
   'to 16 channels': {
     x: [1, 3, 4, 5],
     kernel: [3, 16, 3, 3],
