@@ -42,7 +42,7 @@ export {
 export type { GeometryOptions, Padding, PerAxis } from './ops/convolution-geometry.js';
 export { cumulativeSum, triangle } from './ops/cumulative.js';
 export { exp, gate, log, reciprocal, sqrt, tanh } from './ops/elementwise.js';
-export { gather, gatherAt, gatherElements, scatterAdd, scatterElementsAdd } from './ops/gathering.js';
+export { gather, gatherElements, scatterAdd, scatterElementsAdd } from './ops/gathering.js';
 export { stopGradient } from './ops/identity.js';
 export { gemm, matmul, transpose, transposeLast } from './ops/matrix.js';
 export { maxPool } from './ops/max-pooling.js';

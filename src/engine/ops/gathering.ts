@@ -1,13 +1,19 @@
 // Reading from and adding to positions that are themselves numbers: each is in the gradient of another. Positions are integers from 0;
-// negative ones count from the end. Nothing flows into positions. Where positions repeat, what is added to them sums.
+// negative ones count from the end. Nothing flows into positions. Where positions repeat, what is added to them sums: by ScatterElements,
+// since ScatterND of ONNX Runtime 1.30.0 loses additions to equal positions where it has two threads.
 import { ndArray } from '../nd-array.js';
 import type { Op } from '../op.js';
 import { apply, misfit, type Tensor } from '../tensor.js';
 import { isFloat, type Shape, sameShape, sizeOf, stridesOf, type TensorType } from '../tensor-type.js';
+import { add, mul } from './arithmetic.js';
 import { checkAxis, expand, reshape } from './broadcasting.js';
-import { transpose } from './matrix.js';
-import { scalar } from './parameter.js';
+import { equal, less } from './comparison.js';
+import { gemm, transpose } from './matrix.js';
+import { constant, scalar } from './parameter.js';
 import { cast } from './selection.js';
+
+/** Up to this many positions a product with indicators is faster than additions one by one, which one thread does. */
+const LARGEST_PRODUCT = 128;
 
 interface AlongAxis {
   readonly axis: number;
@@ -25,13 +31,9 @@ export const Gather: Op<AlongAxis> = {
     const order = [axis, ...axes.filter((each) => each !== axis)];
     const own = index.shape.map((_, i) => axis + i);
     const rows = transpose(up, [...own, ...[...up.shape.keys()].filter((each) => !own.includes(each))]);
-    const sums = scatterAdd(
-      zeros({ dtype: x.dtype, shape: order.map((each) => x.shape[each]) }),
-      reshape(index, [...index.shape, 1]),
-      rows,
-    );
+    const shape = order.map((each) => x.shape[each]);
     const back = axes.map((each) => order.indexOf(each));
-    return [transpose(sums, back), 'none'];
+    return [transpose(summedRows(index, rows, shape), back), 'none'];
   },
   evaluate([x, index], { axis }, [{ shape }]) {
     const length = x.shape[axis];
@@ -83,43 +85,6 @@ export const ScatterElements: Op<AlongAxis> = {
   onnx: ({ axis }) => ({ attributes: { axis, reduction: 'add' } }),
 };
 
-/** Slices at positions of the first axes, one list of positions along the last axis of the index. */
-export const GatherND: Op = {
-  name: 'GatherND',
-  infer([x, index]) {
-    checkIndex('gatherAt', index);
-    const depth = depthOf('gatherAt', x, index);
-    return { dtype: x.dtype, shape: [...index.shape.slice(0, -1), ...x.shape.slice(depth)] };
-  },
-  gradient: ({ inputs: [x, index] }, up) => [scatterAdd(zeros(x), index, up), 'none'],
-  evaluate([x, index], _attributes, [{ shape }]) {
-    const { places, size } = slicePlaces(x.shape, index);
-    const data = new Float64Array(sizeOf(shape));
-    for (const [i, place] of places.entries()) data.set(x.data.subarray(place, place + size), i * size);
-    return ndArray(shape, data);
-  },
-};
-
-/** Amounts added to slices at positions of the first axes. */
-export const ScatterND: Op = {
-  name: 'ScatterND',
-  infer([x, index, updates]) {
-    checkIndex('scatterAdd', index);
-    const depth = depthOf('scatterAdd', x, index);
-    checkUpdates('scatterAdd', x, updates, [...index.shape.slice(0, -1), ...x.shape.slice(depth)]);
-    return { dtype: x.dtype, shape: x.shape };
-  },
-  gradient: ({ inputs: [, index] }, up) => [up, 'none', gatherAt(up, index)],
-  evaluate([x, index, updates]) {
-    const { places, size } = slicePlaces(x.shape, index);
-    const data = x.data.slice();
-    for (const [i, place] of places.entries())
-      for (let k = 0; k < size; k++) data[place + k] += updates.data[i * size + k];
-    return ndArray(x.shape, data);
-  },
-  onnx: () => ({ attributes: { reduction: 'add' } }),
-};
-
 /** The slices of an axis at these positions; the axis is replaced by those of the index. */
 export function gather(x: Tensor, index: Tensor, axis = 0): Tensor {
   return apply(Gather, [x, index], { axis: checkAxis('gather', axis, x) });
@@ -135,14 +100,33 @@ export function scatterElementsAdd(x: Tensor, index: Tensor, updates: Tensor, ax
   return apply(ScatterElements, [x, index, updates], { axis: checkAxis('scatterElementsAdd', axis, x) });
 }
 
-/** Slices of the first axes; the last axis of the index lists one position for each of these. */
-export function gatherAt(x: Tensor, index: Tensor): Tensor {
-  return apply(GatherND, [x, cast(index, 'i64')], {});
+/** The tensor with amounts added to slices of its first axis; the index has the first axes of the amounts. */
+export function scatterAdd(x: Tensor, index: Tensor, updates: Tensor): Tensor {
+  checkIndex('scatterAdd', index);
+  checkUpdates('scatterAdd', x, updates, [...index.shape, ...x.shape.slice(1)]);
+  const width = sizeOf(x.shape.slice(1));
+  const [table, rows] = [reshape(x, [x.shape[0], width]), reshape(updates, [sizeOf(index.shape), width])];
+  return reshape(scatterElementsAdd(table, alongRows(index, rows), rows, 0), x.shape);
 }
 
-/** The tensor with amounts added to slices of the first axes; the last axis of the index lists one position for each of these. */
-export function scatterAdd(x: Tensor, index: Tensor, updates: Tensor): Tensor {
-  return apply(ScatterND, [x, cast(index, 'i64'), updates], {});
+/** Rows summed by their positions into a tensor of this shape: the gradient of Gather. */
+function summedRows(index: Tensor, rows: Tensor, shape: Shape): Tensor {
+  const count = shape[0];
+  if (count > LARGEST_PRODUCT) return scatterAdd(zeros({ dtype: rows.dtype, shape }), index, rows);
+  const place = reshape(add(index, mul(cast(less(index, 0), index.dtype), count)), [-1, 1]);
+  const columns = constant(
+    Int32Array.from({ length: count }, (_, i) => i),
+    [count],
+    index.dtype,
+  );
+  const isAt = cast(equal(place, columns), rows.dtype); // [positions, count]
+  const flat = reshape(rows, [isAt.shape[0], sizeOf(shape.slice(1))]);
+  return reshape(gemm(isAt, flat, { transA: 1 }), shape);
+}
+
+/** Positions repeated along rows, as ScatterElements takes them. */
+function alongRows(index: Tensor, rows: Tensor): Tensor {
+  return expand(reshape(index, [-1, 1]), rows.shape);
 }
 
 /** Zeros that are written as one number, however many there are. */
@@ -167,13 +151,6 @@ function checkUpdates(who: string, x: TensorType, updates: TensorType, shape: Sh
   }
 }
 
-function depthOf(who: string, x: TensorType, index: TensorType): number {
-  const depth = index.shape[index.shape.length - 1];
-  if (depth === undefined || depth < 1 || depth > x.shape.length)
-    throw misfit(who, 'the last axis of the index must list positions of the first axes', [x, index]);
-  return depth;
-}
-
 function elementPlaces(shape: Shape, index: { shape: Shape; data: Float64Array }, axis: number): Float64Array {
   const [strides, own] = [stridesOf(shape), stridesOf(index.shape)];
   return index.data.map((at, i) => {
@@ -185,16 +162,6 @@ function elementPlaces(shape: Shape, index: { shape: Shape; data: Float64Array }
     }
     return place;
   });
-}
-
-function slicePlaces(shape: Shape, index: { shape: Shape; data: Float64Array }) {
-  const depth = index.shape[index.shape.length - 1];
-  const strides = stridesOf(shape);
-  const places = Array.from({ length: index.data.length / depth }, (_, i) => {
-    const list = index.data.subarray(i * depth, (i + 1) * depth);
-    return list.reduce((sum, at, axis) => sum + within('gatherAt', at, shape[axis]) * strides[axis], 0);
-  });
-  return { places, size: sizeOf(shape.slice(depth)) };
 }
 
 /** A position from 0; an error of the reference interpreter where there is none. */

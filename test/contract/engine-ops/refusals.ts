@@ -57,11 +57,7 @@ export const refusals: readonly (readonly [call: () => unknown, message: string]
     'gatherElements: positions must fit into the tensor on all axes but 1, got f32[2, 3] and i32[3, 1]',
   ],
   [
-    () => engine.gatherAt(f32(3), i32(2, 2)),
-    'gatherAt: the last axis of the index must list positions of the first axes, got f32[3] and i64[2, 2]',
-  ],
-  [
-    () => engine.scatterAdd(f32(3, 2), i32(4, 1), f32(4, 3)),
+    () => engine.scatterAdd(f32(3, 2), i32(4), f32(4, 3)),
     'scatterAdd: amounts must be floats of shape [4, 2], got f32[3, 2] and f32[4, 3]',
   ],
   [() => engine.expandDimensions(f32(2), 2), 'expandDimensions: axis must be one of 2 places, got 2'],
