@@ -34,8 +34,8 @@ describe('the gradient of gathered rows', () => {
       }));
       for (let run = 0; run < 5; run++) {
         const [sums] = await session.run(feeds, ['output.0']);
-        const wanted = new Float32Array(length * COLUMNS).fill(POSITIONS / ROWS, 0, ROWS * COLUMNS);
-        expect(sums).toEqual(wanted);
+        const lost = sums.filter((sum, i) => sum !== (i < ROWS * COLUMNS ? POSITIONS / ROWS : 0));
+        expect(lost.length).toBe(0);
       }
       await session.release();
     }
