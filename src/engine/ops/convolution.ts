@@ -10,6 +10,7 @@ import {
   type Geometry,
   type GeometryOptions,
   geometryOf,
+  type Padding,
   type PerAxis,
   paddingOf,
   perAxis,
@@ -92,7 +93,9 @@ export function convolution(x: Tensor, kernel: Tensor, options: ConvolutionOptio
   return isWhole(x, kernel, geometry) ? wholeProduct(x, kernel, options.bias) : apply(Conv, inputs, geometry);
 }
 
-export interface TransposedOptions extends ConvolutionOptions {
+export interface TransposedOptions extends Omit<ConvolutionOptions, 'padding'> {
+  /** In numbers: the map that 'same' would be reckoned from is the result. */
+  readonly padding?: Exclude<Padding, string>;
   /** Further results after the last, fewer than the stride; 0 where absent. */
   readonly outputPadding?: PerAxis;
 }
