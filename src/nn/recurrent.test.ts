@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { reshape } from '../engine/ops/broadcasting.js';
+import { gradients } from '../engine/gradients.js';
+import { nodesOf } from '../engine/graph.js';
+import { reduceSum, reshape } from '../engine/ops/broadcasting.js';
 import { parameter } from '../engine/ops/parameter.js';
 import { slice } from '../engine/ops/slicing.js';
 import { countParameters, initialise } from '../engine/parameters.js';
+import type { ScanBody } from '../engine/scan.js';
 import { keyOf } from '../random/key.js';
 import { bidirectional } from './bidirectional.js';
 import { gruCell } from './gru-cell.js';
@@ -152,6 +155,19 @@ describe('recurrent', () => {
     const after = applied(recurrent(cell), [1, 5, 1], changed).data;
     expect(after.slice(0, 9)).toEqual(before.slice(0, 9));
     expect(after[9]).not.toBe(before[9]);
+  });
+
+  it('goes back in one loop that stacks the gradient of each gate once', () => {
+    const layer = recurrent(lstmCell(2, 3));
+    const { params, learned } = bind(layer);
+    const x = parameter({ dtype: 'f32', shape: [4, 1, 2] }, 'x');
+    const found = gradients(reduceSum(layer.run(params, x).outputs), learned);
+    const loops = nodesOf(found).filter(({ op }) => op.name === 'Scan');
+    const bodies = loops.map(({ attributes }) => attributes as ScanBody);
+    expect(bodies.map(({ reverse }) => reverse)).toEqual([false, true]);
+    // Those of h and c from step to step, and one slice a step of what came from the input into each gate.
+    expect(bodies[1].carried).toBe(2);
+    expect(bodies[1].results.length).toBe(2 + 4);
   });
 
   it('starts forget gates open', () => {
