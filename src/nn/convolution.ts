@@ -1,5 +1,5 @@
 import { convolution as convolve, transposedConvolution as spread } from '../engine/ops/convolution.js';
-import type { GeometryOptions, PerAxis } from '../engine/ops/convolution-geometry.js';
+import type { GeometryOptions, Padding, PerAxis } from '../engine/ops/convolution-geometry.js';
 import type { Initializer } from '../engine/parameters.js';
 import type { Tensor } from '../engine/tensor.js';
 import { type Shape, sizeOf } from '../engine/tensor-type.js';
@@ -30,7 +30,7 @@ export function convolution(
   checkGroups('convolution', groups, inputs, outputs);
   return {
     parameters: convolutionSpecs([outputs, inputs / groups, ...window], outputs, weight, bias),
-    apply: (params, x) => convolve(x, params.weight, { ...geometry, bias: params.bias }),
+    apply: (params, x) => convolve(x, params.weight, { ...geometry, ...biasOf(params) }),
   };
 }
 
@@ -44,7 +44,9 @@ export function causalConvolution(
   return convolution(inputs, outputs, [taps], { ...options, padding: 'causal' });
 }
 
-export interface TransposedConvolutionOptions extends ConvolutionLayerOptions {
+export interface TransposedConvolutionOptions extends Omit<ConvolutionLayerOptions, 'padding'> {
+  /** In numbers: the map that 'same' would be reckoned from is the result. */
+  readonly padding?: Exclude<Padding, string>;
   /** Further results after the last, fewer than the stride; 0 where absent. */
   readonly outputPadding?: PerAxis;
 }
@@ -69,8 +71,13 @@ export function transposedConvolution(
       weight ?? fanInUniform({ fans }),
       bias,
     ),
-    apply: (params, x) => spread(x, params.weight, { ...geometry, bias: params.bias }),
+    apply: (params, x) => spread(x, params.weight, { ...geometry, ...biasOf(params) }),
   };
+}
+
+/** The bias as an option of the engine's functions, where there is one. */
+export function biasOf({ bias }: ConvolutionParams): { readonly bias?: Tensor } {
+  return bias === undefined ? {} : { bias };
 }
 
 export function convolutionSpecs(shape: Shape, outputs: number, weight: Initializer, bias: Initializer | 'none') {
