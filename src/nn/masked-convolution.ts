@@ -3,7 +3,7 @@ import { convolution as convolve } from '../engine/ops/convolution.js';
 import { constant } from '../engine/ops/parameter.js';
 import type { Initializer } from '../engine/parameters.js';
 import { OptionError } from '../util/errors.js';
-import { type ConvolutionParams, convolutionSpecs } from './convolution.js';
+import { biasOf, type ConvolutionParams, convolutionSpecs } from './convolution.js';
 import { fanInUniform, zeros } from './initializers.js';
 import type { Layer } from './layer.js';
 
@@ -47,7 +47,7 @@ export function maskedConvolution(
         [reach, 0],
         [reach, reach],
       ] as const;
-      return convolve(x, kernel, { padding, bias: params.bias });
+      return convolve(x, kernel, { padding, ...biasOf(params) });
     },
   };
 }
