@@ -4,9 +4,6 @@ import { mapLeaves, namedLeaves, type Traced } from './program.js';
 import { type Node, siteOf } from './tensor.js';
 import type { EngineArray } from './tensor-type.js';
 
-/** Numbers beyond this are infinite in float32, though not in the interpreter's float64. */
-const LARGEST_FLOAT32 = 3.4028234663852886e38;
-
 /**
  * The first operation of a traced function that gives a number that is not finite, and the line of the caller's code that asked
  * for it; undefined where all are finite.
@@ -20,14 +17,12 @@ export function failingOperation(traced: Traced<unknown, unknown>, inputs: objec
   const results = namedLeaves(traced.outputs, '').map(({ tensor }) => tensor);
   let failing: Node | undefined;
   const watch = (node: Node, { data }: NdArray) => {
-    if (failing === undefined && data.some((value) => !isNumber(value, node))) failing = node;
+    // Rounded as the runtime rounds, so that what overflows or vanishes there does so here.
+    if (node.outputs[0].dtype === 'f32') for (let i = 0; i < data.length; i++) data[i] = Math.fround(data[i]);
+    if (failing === undefined && !data.every(Number.isFinite)) failing = node;
   };
   interpret(results, given, watch);
   if (failing === undefined) return undefined;
   const site = siteOf(failing);
   return site === undefined ? failing.op.name : `${failing.op.name} at ${site}`;
-}
-
-function isNumber(value: number, { outputs: [output] }: Node): boolean {
-  return Number.isFinite(value) && (output.dtype !== 'f32' || Math.abs(value) <= LARGEST_FLOAT32);
 }

@@ -4,16 +4,16 @@ import type { Dataset } from '../data/dataset.js';
 import type { Rows } from '../data/rows.js';
 import { compileLoop } from '../engine/loop.js';
 import { initialise, listSpecs } from '../engine/parameters.js';
-import { compile } from '../engine/program.js';
 import { type EngineArray, sizeOf, type TensorType } from '../engine/tensor-type.js';
 import { fillRows } from '../random/bulk.js';
 import type { Key } from '../random/key.js';
-import { addTrees, isTypedArray, mapTree, type Tree } from '../util/tree.js';
+import { addTrees, type Tree } from '../util/tree.js';
+import { compileContribution, compileUpdate } from './gradient/halves.js';
 import { lazily } from './gradient/lazily.js';
 import { locateFailure } from './gradient/locate-failure.js';
-import { fromList, noiseOf, type Objective, sumsOf } from './gradient/objective.js';
+import { fromList, noiseOf, type Objective, toList } from './gradient/objective.js';
 import { gatherRows, type Packed, type PackedRows, packAll, packBlock } from './gradient/packed-rows.js';
-import { type Movement, scalarCount, scalarsAt, stateTypes, stepOf, stepTypes, updateOf } from './gradient/step.js';
+import { type Movement, scalarCount, scalarsAt, stateTypes, stepOf, stepTypes } from './gradient/step.js';
 import type { Advanced, Contribution, Fused, Learner } from './learner.js';
 
 /** All that gradient learning needs to know of a model. */
@@ -81,6 +81,15 @@ export function gradient<R extends Rows, P, Params extends Tree = Tree>(
     return Array.from({ length: scalarCount(options) }, (_, i) => Float32Array.from(each, (numbers) => numbers[i]));
   };
 
+  /** The contribution of no rows. */
+  const nothing = (): Contribution<Sums> => {
+    const zeros = (role: boolean) =>
+      specs
+        .filter(({ spec }) => (spec.role === 'statistic') === role)
+        .map(({ spec }) => new Float32Array(sizeOf(spec.shape)));
+    return { count: 0, objective: 0, sums: { gradients: zeros(false), statistics: zeros(true) } };
+  };
+
   const fused: Fused<R, GradientState> = {
     stage: (data) => packAll(data, types, pack),
     async advance(state, staged, batches, key): Promise<Advanced<GradientState>> {
@@ -89,7 +98,7 @@ export function gradient<R extends Rows, P, Params extends Tree = Tree>(
       for (const [i, rows] of batches.entries()) positions.set(rows, i * batch);
       const rows = gatherRows(staged as PackedRows, types, positions);
       const inputs = { ...given(rows, state.step, steps, key), scalars: scalarsOf(state.step, steps) };
-      const before = toArrays(state);
+      const before = toArrays(objective.parameters, state);
       const { run } = await loop.get();
       const { state: after, outputs } = await run(before as never, inputs as never, steps);
       const reached = outputs as unknown as {
@@ -107,6 +116,7 @@ export function gradient<R extends Rows, P, Params extends Tree = Tree>(
           before,
           inputs,
           bad,
+          value: reached.objective[bad],
           step: state.step,
           steps,
         });
@@ -134,7 +144,7 @@ export function gradient<R extends Rows, P, Params extends Tree = Tree>(
     fused,
     async start({ training }, key) {
       const params = (await options.first?.(training, key)) ?? initialise(objective.parameters, key);
-      const arrays = leavesOf(params);
+      const arrays = leavesOf(objective.parameters, params);
       const zeros = (array: EngineArray) => new Float32Array(array.length);
       return {
         step: 0,
@@ -153,7 +163,7 @@ export function gradient<R extends Rows, P, Params extends Tree = Tree>(
         const positions = Int32Array.from({ length: batch }, (_, i) => (from + i < packed.count ? from + i : -1));
         const part = gatherRows(packed, types, positions);
         const result = (await program.run({
-          params: leavesOf(state.params),
+          params: leavesOf(objective.parameters, state.params),
           ...given(part, state.step, 1, key),
         } as never)) as unknown as {
           objective: Float32Array;
@@ -168,12 +178,12 @@ export function gradient<R extends Rows, P, Params extends Tree = Tree>(
             ? own
             : (addTrees(total as unknown as Tree, own as unknown as Tree) as unknown as Contribution<Sums>);
       }
-      return total ?? { count: 0, objective: 0, sums: { gradients: [], statistics: [] } };
+      return total ?? nothing();
     },
     async update(state, total) {
       const program = await update.get();
       const after = await program.run({
-        ...toArrays(state),
+        ...toArrays(objective.parameters, state),
         gradients: total.sums.gradients,
         statistics: total.sums.statistics,
         count: Float32Array.of(total.count),
@@ -192,61 +202,16 @@ interface StateArrays {
   readonly averages: readonly EngineArray[];
 }
 
-function compileContribution<P>(objective: Objective<P>, movement: Movement, noise: Parameters<typeof stepTypes>[1]) {
-  const { scalars: _none, ...batch } = stepTypes(objective, noise, movement);
-  const types = { params: stateTypes(objective, movement).params, ...batch };
-  return compile('contribute', types, ({ params, ...symbols }) => {
-    const { gradients, statistics, objective: total, count } = sumsOf(objective, params, symbols);
-    const learned = gradients.filter((each) => each !== undefined);
-    return {
-      objective: total,
-      count,
-      gradients: learned,
-      statistics: params.flatMap((param) => statistics.get(param) ?? []),
-    };
-  });
-}
-
-function compileUpdate<P>(objective: Objective<P>, movement: Movement) {
-  const state = stateTypes(objective, movement);
-  const specs = listSpecs(objective.parameters);
-  const own = (role: boolean) => state.params.filter((_, i) => (specs[i].spec.role === 'statistic') === role);
-  const scalar: TensorType = { dtype: 'f32', shape: [] };
-  const scalars = new Array<TensorType>(scalarCount(movement)).fill(scalar);
-  const types = { ...state, gradients: own(false), statistics: own(true), count: scalar, scalars };
-  return compile('update', types, ({ gradients, statistics, count, scalars: numbers, ...symbols }) => {
-    const [flowing, replaced] = [gradients[Symbol.iterator](), statistics[Symbol.iterator]()];
-    const isStatistic = (i: number) => specs[i].spec.role === 'statistic';
-    return updateOf(
-      movement,
-      symbols,
-      {
-        count,
-        gradients: symbols.params.map((_, i) => (isStatistic(i) ? undefined : flowing.next().value)),
-        statistics: new Map(
-          symbols.params.flatMap((param, i) => (isStatistic(i) ? [[param, replaced.next().value]] : [])) as never,
-        ),
-      },
-      numbers,
-    ) as never;
-  });
-}
-
-function toArrays({ params, moments, averages }: GradientState): StateArrays {
-  return { params: leavesOf(params), moments: moments as never, averages: averages as never };
+function toArrays(specs: object, { params, moments, averages }: GradientState): StateArrays {
+  return { params: leavesOf(specs, params), moments: moments as never, averages: averages as never };
 }
 
 function fromArrays(specs: object, step: number, { params, moments, averages }: StateArrays): GradientState {
   return { step, params: fromList(specs, params) as Tree, moments: moments as never, averages: averages as never };
 }
 
-function leavesOf(params: Tree): EngineArray[] {
-  const leaves: EngineArray[] = [];
-  mapTree(params, (leaf) => {
-    if (isTypedArray(leaf)) leaves.push(leaf);
-    return leaf;
-  });
-  return leaves;
+function leavesOf(specs: object, params: Tree): EngineArray[] {
+  return toList(specs, params) as EngineArray[];
 }
 
 function bounds<R extends Rows, P>({ passes, steps, patience, starts }: GradientOptions<R, P>) {

@@ -17,31 +17,49 @@ interface Failure<P> {
   ) => Promise<{ readonly state: object; readonly outputs: object }>;
   readonly before: object;
   readonly inputs: object;
-  /** Which of the steps gave a number that is not finite. */
+  /** Which of the steps gave a number that is not finite, and which number. */
   readonly bad: number;
+  readonly value: number;
   /** Number of the first of the steps, and how many there were. */
   readonly step: number;
   readonly steps: number;
 }
 
-/** The error that names the step, the operation and the first bad parameter: the steps before are repeated, the bad one is interpreted. */
+/**
+ * The error that names the step, the operation and the first bad parameter: the steps before are repeated, the bad one is
+ * interpreted, or the one before it where that left a bad parameter.
+ */
 export async function locateFailure<P>(failure: Failure<P>): Promise<AncestralError> {
-  const { objective, movement, noise, run, inputs, bad, steps } = failure;
-  const before = bad === 0 ? failure.before : (await run(failure.before, slice(inputs, steps, 0, bad), bad)).state;
-  const given = slice(inputs, steps, bad, bad + 1);
-  const types = { state: stateTypes(objective, movement), given: stepTypes(objective, noise, movement) };
-  const traced = trace(types, ({ state, given: symbols }) => stepOf(objective, movement, state, symbols) as never);
-  const operation = failingOperation(traced, { state: before, given });
-  const parameter = firstBad(objective, before as { readonly params: readonly EngineArray[] });
-  const where = operation === undefined ? '' : `: first in ${operation}`;
-  const which = parameter === undefined ? 'all parameters were finite before it' : `first bad parameter: ${parameter}`;
+  const { bad, step, value } = failure;
+  const parameter = firstBad(failure.objective, await stateBefore(failure, bad));
+  const isInherited = parameter !== undefined;
+  const guilty = isInherited ? bad - 1 : bad;
+  const operation = guilty < 0 ? undefined : await operationOf(failure, guilty);
+  const of = isInherited ? ` of step ${step + bad}` : '';
+  const where = operation === undefined ? '' : `: first in ${operation}${of}`;
+  const which = isInherited ? `first bad parameter: ${parameter}` : 'all parameters were finite before it';
   return new AncestralError(
-    `fit: the objective must stay finite, got a number that is not in step ${failure.step + bad + 1}${where} (${which})`,
+    `fit: the objective must stay finite, got ${value} in step ${step + bad + 1}${where} (${which})`,
     {
       code: 'NOT_FINITE',
       hint: 'a smaller --learning-rate or --clip usually mends it; a value far outside the others is the other usual cause',
     },
   );
+}
+
+type Arrays = { readonly params: readonly EngineArray[] };
+
+/** The state before one of the steps. */
+async function stateBefore<P>({ run, before, inputs, steps }: Failure<P>, at: number): Promise<Arrays> {
+  return (at === 0 ? before : (await run(before, slice(inputs, steps, 0, at), at)).state) as Arrays;
+}
+
+/** The first operation of a step that gives a number that is not finite, by the interpreter. */
+async function operationOf<P>(failure: Failure<P>, at: number): Promise<string | undefined> {
+  const { objective, movement, noise, inputs, steps } = failure;
+  const types = { state: stateTypes(objective, movement), given: stepTypes(objective, noise, movement) };
+  const traced = trace(types, ({ state, given }) => stepOf(objective, movement, state, given) as never);
+  return failingOperation(traced, { state: await stateBefore(failure, at), given: slice(inputs, steps, at, at + 1) });
 }
 
 /** Some of the steps of arrays that hold one slice a step. */
@@ -53,10 +71,7 @@ function slice(inputs: object, steps: number, from: number, to: number): object 
   }) as object;
 }
 
-function firstBad<P>(
-  { parameters }: Objective<P>,
-  { params }: { readonly params: readonly EngineArray[] },
-): string | undefined {
+function firstBad<P>({ parameters }: Objective<P>, { params }: Arrays): string | undefined {
   const place = params.findIndex((array) => array.some((value) => !Number.isFinite(value)));
   return place < 0 ? undefined : listSpecs(parameters)[place].path;
 }

@@ -7,6 +7,7 @@ import type { NoiseLaw, Pass } from '../../engine/pass.js';
 import { mapLeaves } from '../../engine/program.js';
 import type { Tensor } from '../../engine/tensor.js';
 import type { Shape, TensorType } from '../../engine/tensor-type.js';
+import { ShapeError } from '../../util/errors.js';
 
 /** What a network is made to do: its parameters, what it is given of each row, and what a row costs it. */
 export interface Objective<P> {
@@ -81,6 +82,11 @@ export function noiseOf<P>(objective: Objective<P>): readonly NoiseRequest[] {
   const pass: Pass = {
     mode: 'training',
     noise(law, shape) {
+      if (shape[0] !== objective.batch) {
+        throw new ShapeError(
+          `gradient: the first axis of noise must be the batch of ${objective.batch}, got [${shape.join(', ')}]`,
+        );
+      }
       requests.push({ law, shape });
       return parameter({ dtype: 'f32', shape }, 'noise');
     },
@@ -115,6 +121,12 @@ export function sumsOf<P>(objective: Objective<P>, params: readonly Tensor[], ba
     gradients: learned.map((isLearned) => (isLearned ? (flowing.next().value as Tensor) : undefined)),
     statistics,
   };
+}
+
+/** Leaves of a record with the specifications' names, in their order, whatever its own is. */
+export function toList(specs: object, tree: unknown): unknown[] {
+  if (isSpec(specs)) return [tree];
+  return Object.entries(specs).flatMap(([name, child]) => toList(child, (tree as Record<string, unknown>)[name]));
 }
 
 /** Leaves in the record of the specifications. */

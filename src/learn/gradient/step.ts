@@ -1,6 +1,7 @@
 // One update as symbols: the state of a fit, what a step is given, and the step itself, optimiser included.
 
 import { add, div, mul, sub } from '../../engine/ops/arithmetic.js';
+import { max } from '../../engine/ops/selection.js';
 import { listSpecs } from '../../engine/parameters.js';
 import type { Tensor } from '../../engine/tensor.js';
 import type { TensorType } from '../../engine/tensor-type.js';
@@ -35,6 +36,8 @@ export interface StepSymbols extends BatchSymbols {
   readonly scalars: readonly Tensor[];
 }
 
+/** In place of the weight of rows that weigh nothing, whose gradient is 0. */
+export const NO_WEIGHT = 1e-37;
 const SCALAR: TensorType = { dtype: 'f32', shape: [] };
 
 /** Types of the state. */
@@ -88,7 +91,7 @@ export function updateOf(
   scalars: readonly Tensor[],
 ): StateSymbols {
   const learned = params.map((_, i) => i).filter((i) => gradients[i] !== undefined);
-  const means = learned.map((i) => div(gradients[i] as Tensor, count));
+  const means = learned.map((i) => div(gradients[i] as Tensor, max(count, NO_WEIGHT)));
   const clipped = clip === undefined ? means : clip(means);
   const moved = new Map(
     learned.map((i, place) => [i, optimizer.update(params[i], clipped[place], moments[i], scalars)]),

@@ -41,7 +41,7 @@ describe('optimizerOptions', () => {
     ['exponential', 300, 0.1, 0.01],
     ['step', 300, 0.1, 0.001],
   ] as const)('%s goes where it says', (schedule, scheduleSteps, half, end) => {
-    const { optimizer } = movement({ optimizer: 'sgd', learningRate: 1, schedule, scheduleSteps, warmUp: 10 });
+    const { optimizer } = movement({ optimizer: 'sgd', learningRate: 1, schedule, scheduleSteps, rateWarmUp: 10 });
     const at = (step: number) => optimizer.scalarsAt(step)[0];
     expect([at(0), at(9), at(10), at(160), at(310)]).toEqual([0.1, 1, 1, half, end].map((x) => expect.closeTo(x, 12)));
   });
@@ -61,10 +61,14 @@ describe('optimizerOptions', () => {
     expect(() => movement(given)).toThrow(message);
   });
 
-  it.each([{ learningRate: 0 }, { momentum: 1 }, { average: 1 }, { clip: 0 }, { warmUp: -1 }, { optimizer: 'lion' }])(
-    '%j breaks its rule',
-    (given) => {
-      expect(schema.safeParse(given).success).toBe(false);
-    },
-  );
+  it.each([
+    { learningRate: 0 },
+    { momentum: 1 },
+    { average: 1 },
+    { clip: 0 },
+    { rateWarmUp: -1 },
+    { optimizer: 'lion' },
+  ])('%j breaks its rule', (given) => {
+    expect(schema.safeParse(given).success).toBe(false);
+  });
 });

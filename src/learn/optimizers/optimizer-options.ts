@@ -26,7 +26,7 @@ export function optimizerOptions(learningRate = 1e-3) {
         'how the learning rate falls over the schedule steps: to 0 (linear, cosine), to a hundredth (exponential), or to a tenth after each third (step)',
       ),
     scheduleSteps: z.int().min(1).optional().describe('steps over which the learning rate falls; constant needs none'),
-    warmUp: z.int().min(0).default(0).describe('first steps over which the learning rate rises from 0'),
+    rateWarmUp: z.int().min(0).default(0).describe('first steps over which the learning rate rises from 0'),
     clip: z.number().positive().optional().describe('longest gradient of the mean loss; a longer one is scaled down'),
     momentum: z.number().min(0).lt(1).optional().describe('share of the last move that sgd and rms-prop keep'),
     weightDecay: z
@@ -82,7 +82,7 @@ export function movementOf(who: string, options: OptimizerOptions): Movement {
   };
 }
 
-function rateOf(who: string, { learningRate, schedule, scheduleSteps, warmUp: steps }: OptimizerOptions): Schedule {
+function rateOf(who: string, { learningRate, schedule, scheduleSteps, rateWarmUp }: OptimizerOptions): Schedule {
   if (schedule !== 'constant' && scheduleSteps === undefined) {
     throw new OptionError(`${who}: schedule-steps must be given for a schedule that falls, got ${schedule} without`, {
       hint: '--schedule-steps is the number of rows over the batch, times the passes',
@@ -91,5 +91,5 @@ function rateOf(who: string, { learningRate, schedule, scheduleSteps, warmUp: st
   if (schedule === 'constant' && scheduleSteps !== undefined) {
     throw new OptionError(`${who}: schedule-steps must go with a schedule that falls, got constant`);
   }
-  return warmUp(steps, SCHEDULES[schedule](learningRate, scheduleSteps ?? 1));
+  return warmUp(rateWarmUp, SCHEDULES[schedule](learningRate, scheduleSteps ?? 1));
 }
