@@ -29,6 +29,8 @@ export async function build() {
     // Without the paths of tsconfig.json, which lead #platform to Node's.
     tsconfigRaw: {},
     target: 'es2022',
+    // Asked for only when a network computes: from an import map, or from the address that chooseEngine is given.
+    external: ['onnxruntime-web/*'],
     minify: true,
     logLevel: 'error',
   });

@@ -14,6 +14,7 @@ import { type AnyFitted, type Fitted, fittedOf } from './model/fitted.js';
 import type { Split } from './model/split.js';
 import { loadFitted } from './models/load-fitted.js';
 import { readWhole } from './platform/read-whole.js';
+import type { RuntimeSettings } from './platform/runtime.js';
 import { OptionError } from './util/errors.js';
 
 /** What a fit may be told: how to read the rows, randomness, time, and who listens. */
@@ -118,6 +119,11 @@ export async function compare(
   }
 }
 
+/** Chooses what computes networks from now on: `auto`, `node`, `wasm` or `webgpu`, how many threads, and in pages where the runtime's module is. */
+export function chooseEngine(settings: RuntimeSettings): void {
+  platform.chooseRuntime(settings);
+}
+
 /** The fitted model of a model file: a path (in a page an address), or its bytes. */
 export async function load(file: string | Uint8Array | ArrayBuffer): Promise<AnyFitted> {
   if (typeof file !== 'string')
@@ -142,6 +148,7 @@ export type { Certainty, Findings, LogProb, Recipe } from './model/define-model.
 export type { AnyFitted, Fitted } from './model/fitted.js';
 export type { Score } from './model/score.js';
 export type { Split } from './model/split.js';
+export type { EngineName, RuntimeSettings } from './platform/runtime.js';
 export {
   AncestralError,
   ArchiveError,

@@ -9,18 +9,33 @@ import type { Feed, Runtime, Session } from './runtime.js';
 const MOST_THREADS = 8;
 const FATAL_ONLY = 4;
 
-/** The runtime of this machine's processor; RuntimeUnavailableError where its package has no binary for it. */
-export async function nodeRuntime(threads = Math.min(availableParallelism(), MOST_THREADS)): Promise<Runtime> {
+/** The runtime of this machine's processor, or of its graphics card; RuntimeUnavailableError where its package has no binary for it. */
+export async function nodeRuntime(
+  threads = Math.min(availableParallelism(), MOST_THREADS),
+  provider: 'cpu' | 'webgpu' = 'cpu',
+): Promise<Runtime> {
   const { TensorClass, open } = await loadPackage();
-  const options = sessionOptions(threads);
+  const options = sessionOptions(threads, provider);
   return {
-    name: 'node',
+    name: provider === 'cpu' ? 'node' : 'webgpu',
     threads,
     async load(onnx) {
-      const session = await open(onnx, options);
+      const session = await open(onnx, options).catch((cause: unknown) => {
+        throw provider === 'webgpu' && /adapter|webgpu/i.test(String(cause)) ? withoutAdapter(cause) : cause;
+      });
       return sessionOf(TensorClass, session);
     },
   };
+}
+
+function withoutAdapter(cause: unknown): RuntimeUnavailableError {
+  return new RuntimeUnavailableError(
+    'engine: webgpu needs a graphics card with a Vulkan, Metal or Direct3D driver, got none',
+    {
+      hint: '--engine auto computes on the processor',
+      cause,
+    },
+  );
 }
 
 interface OpenSession {
@@ -34,9 +49,9 @@ interface NodePackage {
 }
 
 /** Explicit threads, no spinning between runs (several sessions alternate), nothing written to standard error. */
-function sessionOptions(threads: number) {
+function sessionOptions(threads: number, provider: 'cpu' | 'webgpu') {
   return {
-    executionProviders: ['cpu'],
+    executionProviders: [provider],
     graphOptimizationLevel: 'all',
     executionMode: 'sequential',
     intraOpNumThreads: threads,

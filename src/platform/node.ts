@@ -37,8 +37,10 @@ export const platform: Platform = {
 async function openRuntime(settings: RuntimeSettings): Promise<Runtime> {
   const { engine, threads, onFallback } = settings;
   const openWeb = async () => (await import('./web-runtime.js')).webRuntime(settings);
-  if (engine === 'wasm' || engine === 'webgpu') return openWeb();
-  const native = (await import('./node-runtime.js')).nodeRuntime(threads);
+  if (engine === 'wasm') return openWeb();
+  const { nodeRuntime } = await import('./node-runtime.js');
+  if (engine === 'webgpu') return nodeRuntime(threads, 'webgpu');
+  const native = nodeRuntime(threads);
   if (engine === 'node') return native;
   return native.catch(async () => {
     const runtime = await openWeb();

@@ -13,6 +13,8 @@ export interface RuntimeSettings {
   readonly threads?: number | undefined;
   /** Hears, in a sentence, that `auto` took WebAssembly because this machine has no native runtime. */
   readonly onFallback?: ((remark: string) => void) | undefined;
+  /** Address of a module of onnxruntime-web, for pages and workers that have neither a bundler nor an import map. */
+  readonly location?: string | undefined;
 }
 
 /** What computes ONNX graphs on this machine. */

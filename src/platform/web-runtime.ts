@@ -5,7 +5,7 @@ import type { Runtime, RuntimeSettings, Session } from './runtime.js';
 const FATAL_ONLY = 4;
 
 /** ONNX Runtime compiled to WebAssembly, for pages and for machines without a native build; WebGPU where it is asked for. */
-export async function webRuntime({ engine, threads = 1 }: RuntimeSettings): Promise<Runtime> {
+export async function webRuntime({ engine, threads = 1, location }: RuntimeSettings): Promise<Runtime> {
   if (engine === 'node') {
     throw new OptionError('engine: node runs under Node only, got it in a browser', { hint: 'use wasm or webgpu' });
   }
@@ -15,7 +15,7 @@ export async function webRuntime({ engine, threads = 1 }: RuntimeSettings): Prom
       hint: 'take wasm, which runs everywhere, or node under Node: --engine auto',
     });
   }
-  const ort = await importPackage(name);
+  const ort = await importPackage(name, location);
   ort.env.wasm.numThreads = threads;
   ort.env.logLevel = 'fatal';
   const TensorClass = ort.Tensor as unknown as OnnxTensorClass;
@@ -44,8 +44,9 @@ function hasWebGpu(): boolean {
   return (globalThis as { readonly navigator?: { readonly gpu?: unknown } }).navigator?.gpu !== undefined;
 }
 
-async function importPackage(name: 'wasm' | 'webgpu') {
+async function importPackage(name: 'wasm' | 'webgpu', location: string | undefined) {
   try {
+    if (location !== undefined) return (await import(location)) as typeof import('onnxruntime-web/wasm');
     return name === 'webgpu' ? await import('onnxruntime-web/webgpu') : await import('onnxruntime-web/wasm');
   } catch (cause) {
     throw new RuntimeUnavailableError(`engine: ${name} needs the package onnxruntime-web, got none`, {
