@@ -20,8 +20,9 @@ export function emitGraph(name: string, inputs: readonly Named[], outputs: reado
   const emission = startEmission();
   for (const { name: inputName, tensor } of inputs) emission.names.set(tensor, inputName);
   const nodes = nodesOf(outputs.map(({ tensor }) => tensor));
+  for (const output of outputs) reserve(emission, output.tensor, output.name);
   const written = nodes.filter(({ op }) => op.name !== Parameter.name).flatMap((node) => emission.write(node));
-  const named = outputs.map((output) => identity(emission, output.tensor, output.name));
+  const named = outputs.flatMap((output) => identity(emission, output.tensor, output.name));
   return {
     name,
     nodes: [...written, ...named],
@@ -33,6 +34,8 @@ export function emitGraph(name: string, inputs: readonly Named[], outputs: reado
 
 interface Emission {
   readonly names: Map<Tensor, string>;
+  /** Names that tensors get when they are written, since they are results. */
+  readonly reserved: Map<Tensor, string>;
   readonly initializers: OnnxInitializer[];
   write(node: Node): OnnxNode[];
   fresh(prefix: string): string;
@@ -44,6 +47,7 @@ function startEmission(): Emission {
   let next = 0;
   const emission: Emission = {
     names: new Map(),
+    reserved: new Map(),
     initializers: [],
     fresh: (prefix) => `${prefix}_${next++}`,
     vector(values) {
@@ -73,14 +77,12 @@ function writeNode(emission: Emission, node: Node): OnnxNode[] {
   if (node.op.name === Scan.name) return [writeScan(emission, node as Node<ScanBody>)];
   const form = node.op.onnx?.(node.attributes, node.inputs, output);
   const vectors = (form?.vectors ?? []).map((values) => (values === undefined ? '' : emission.vector(values)));
-  const name = emission.fresh(node.op.name);
-  emission.names.set(output, name);
   return [
     {
       operator: node.op.name,
-      name,
+      name: emission.fresh(node.op.name),
       inputs: [...node.inputs.map((input) => nameOf(emission, input)), ...vectors],
-      outputs: [name],
+      outputs: node.outputs.map((each) => nameOutput(emission, each)),
       attributes: form?.attributes ?? (node.attributes as Record<string, OnnxAttribute>),
     },
   ];
@@ -94,13 +96,13 @@ function writeScan(emission: Emission, node: Node<ScanBody>): OnnxNode {
   const all = nodesOf(results);
   const inside = dependents(all, parameters);
   const isWritten = (each: Node) => inside.has(each) || !emission.names.has(each.outputs[0]);
-  const nodes = all
-    .filter((each) => each.op.name !== Parameter.name && isWritten(each))
-    .flatMap((each) => writeNode(emission, each));
-  const outputs = results.map((result) => identity(emission, result, emission.fresh('result')));
+  const own = all.filter((each) => each.op.name !== Parameter.name && isWritten(each));
+  const ends = results.map(() => emission.fresh('result'));
+  for (const [i, result] of results.entries()) if (own.includes(result.node)) reserve(emission, result, ends[i]);
+  const nodes = own.flatMap((each) => writeNode(emission, each));
+  const copies = results.flatMap((result, i) => identity(emission, result, ends[i]));
   const name = emission.fresh('Scan');
   const stacked = results.length - carried;
-  for (const [i, output] of node.outputs.entries()) emission.names.set(output, `${name}_${i}`);
   const value = (tensor: Tensor, called: string): OnnxValue => ({
     name: called,
     dtype: tensor.dtype,
@@ -110,31 +112,40 @@ function writeScan(emission: Emission, node: Node<ScanBody>): OnnxNode {
     operator: 'Scan',
     name,
     inputs,
-    outputs: node.outputs.map((_, i) => `${name}_${i}`),
+    outputs: node.outputs.map((output) => nameOutput(emission, output)),
     attributes: {
       num_scan_inputs: scanned,
       scan_input_directions: new Array<number>(scanned).fill(reverse ? 1 : 0),
       scan_output_directions: new Array<number>(stacked).fill(reverse ? 1 : 0),
       body: {
         name: `${name}_body`,
-        nodes: [...nodes, ...outputs],
+        nodes: [...nodes, ...copies],
         initializers: [],
         inputs: parameters.map((tensor) => value(tensor, nameOf(emission, tensor))),
-        outputs: results.map((tensor, i) => value(tensor, outputs[i].outputs[0])),
+        outputs: results.map((tensor, i) => value(tensor, ends[i])),
       },
     },
   };
 }
 
-/** A copy under a name of its own: outputs must not be inputs, constants or one another. */
-function identity(emission: Emission, tensor: Tensor, name: string): OnnxNode {
-  return {
-    operator: 'Identity',
-    name: emission.fresh('Identity'),
-    inputs: [nameOf(emission, tensor)],
-    outputs: [name],
-    attributes: {},
-  };
+/** A result that an operation of this graph gives gets its name from there; the first of its names, where it has several. */
+function reserve(emission: Emission, tensor: Tensor, name: string): void {
+  const { op } = tensor.node;
+  if (op.name === Parameter.name || op.name === Constant.name || emission.reserved.has(tensor)) return;
+  emission.reserved.set(tensor, name);
+}
+
+function nameOutput(emission: Emission, tensor: Tensor): string {
+  const name = emission.reserved.get(tensor) ?? emission.fresh(tensor.node.op.name);
+  emission.names.set(tensor, name);
+  return name;
+}
+
+/** A copy under a name of its own, where the tensor has another: outputs must not be inputs, constants or one another. */
+function identity(emission: Emission, tensor: Tensor, name: string): readonly OnnxNode[] {
+  const inputs = [nameOf(emission, tensor)];
+  if (inputs[0] === name) return [];
+  return [{ operator: 'Identity', name: emission.fresh('Identity'), inputs, outputs: [name], attributes: {} }];
 }
 
 function nameOf(emission: Emission, tensor: Tensor): string {

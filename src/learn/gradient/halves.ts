@@ -1,13 +1,13 @@
 // A step in its two halves, each a program: sums over a batch, and the update by sums.
-import { div, mul } from '../../engine/ops/arithmetic.js';
+import { mul } from '../../engine/ops/arithmetic.js';
 import { greater } from '../../engine/ops/comparison.js';
-import { max, where } from '../../engine/ops/selection.js';
+import { where } from '../../engine/ops/selection.js';
 import { listSpecs } from '../../engine/parameters.js';
 import { compile } from '../../engine/program.js';
 import type { Tensor } from '../../engine/tensor.js';
 import type { TensorType } from '../../engine/tensor-type.js';
-import { type NoiseRequest, type Objective, sumsOf } from './objective.js';
-import { type Movement, NO_WEIGHT, scalarCount, stateTypes, stepTypes, updateOf } from './step.js';
+import { meanOf, type NoiseRequest, type Objective, sumsOf } from './objective.js';
+import { type Movement, scalarCount, stateTypes, stepTypes, updateOf } from './step.js';
 
 /** The program that gives the sums over a batch. */
 export function compileContribution<P>(objective: Objective<P>, movement: Movement, noise: readonly NoiseRequest[]) {
@@ -37,16 +37,15 @@ export function compileUpdate<P>(objective: Objective<P>, movement: Movement) {
   const types = { ...state, gradients: own(false), statistics: own(true), count: scalar, scalars };
   return compile('update', types, ({ gradients, statistics, count, scalars: numbers, ...symbols }) => {
     const [flowing, sums] = [gradients[Symbol.iterator](), statistics[Symbol.iterator]()];
-    const meanOf = (param: Tensor, sum: Tensor) => where(greater(count, 0), div(sum, max(count, NO_WEIGHT)), param);
+    const kept = (param: Tensor, sum: Tensor) => where(greater(count, 0), meanOf(sum, count), param);
     const replaced = symbols.params.flatMap((param, i): [Tensor, Tensor][] =>
-      isStatistic[i] ? [[param, meanOf(param, sums.next().value as Tensor)]] : [],
+      isStatistic[i] ? [[param, kept(param, sums.next().value as Tensor)]] : [],
     );
     return updateOf(
       movement,
       symbols,
       {
-        count,
-        gradients: isStatistic.map((is) => (is ? undefined : (flowing.next().value as Tensor))),
+        gradients: isStatistic.map((is) => (is ? undefined : meanOf(flowing.next().value as Tensor, count))),
         statistics: new Map(replaced),
       },
       numbers,

@@ -1,7 +1,8 @@
 import { gradients } from '../../engine/gradients.js';
-import { mul } from '../../engine/ops/arithmetic.js';
+import { div, mul } from '../../engine/ops/arithmetic.js';
 import { reduceSum } from '../../engine/ops/broadcasting.js';
 import { parameter } from '../../engine/ops/parameter.js';
+import { max } from '../../engine/ops/selection.js';
 import { isSpec, listSpecs } from '../../engine/parameters.js';
 import type { NoiseLaw, Pass } from '../../engine/pass.js';
 import { mapLeaves } from '../../engine/program.js';
@@ -57,7 +58,7 @@ export interface BatchSums {
   readonly objective: Tensor;
   readonly count: Tensor;
   readonly monitors: Readonly<Record<string, Tensor>>;
-  /** One a parameter array, in order; undefined for statistics. */
+  /** One a parameter array, in order; undefined for statistics. Of the sum, or of the mean where that was asked for. */
   readonly gradients: readonly (Tensor | undefined)[];
   /** New values of statistics. */
   readonly statistics: ReadonlyMap<Tensor, Tensor>;
@@ -96,8 +97,16 @@ export function noiseOf<P>(objective: Objective<P>): readonly NoiseRequest[] {
   return requests;
 }
 
-/** The loss of a batch and its gradients; `params` in the order of the specifications. */
-export function sumsOf<P>(objective: Objective<P>, params: readonly Tensor[], batch: BatchSymbols): BatchSums {
+/**
+ * The loss of a batch and its gradients, of the sum over its rows or of their mean; `params` in the order of the specifications. A mean is
+ * taken before anything flows back, so that it costs one division, not one for each parameter.
+ */
+export function sumsOf<P>(
+  objective: Objective<P>,
+  params: readonly Tensor[],
+  batch: BatchSymbols,
+  of: 'sum' | 'mean' = 'sum',
+): BatchSums {
   const statistics = new Map<Tensor, Tensor>();
   let asked = 0;
   const pass: Pass = {
@@ -109,14 +118,15 @@ export function sumsOf<P>(objective: Objective<P>, params: readonly Tensor[], ba
   const result = objective.loss(fromList(objective.parameters, params) as P, batch.inputs, { pass, scheduled });
   const total = (row: Tensor) => reduceSum(mul(row, batch.weights));
   const loss = total(result.loss);
+  const count = reduceSum(batch.weights);
   const learned = listSpecs(objective.parameters).map(({ spec }) => spec.role !== 'statistic');
   const flowing = gradients(
-    loss,
+    of === 'sum' ? loss : meanOf(loss, count),
     params.filter((_, i) => learned[i]),
   )[Symbol.iterator]();
   return {
     objective: result.objective === undefined ? loss : total(result.objective),
-    count: reduceSum(batch.weights),
+    count,
     monitors: Object.fromEntries(Object.entries(result.monitors ?? {}).map(([name, row]) => [name, total(row)])),
     gradients: learned.map((isLearned) => (isLearned ? (flowing.next().value as Tensor) : undefined)),
     statistics,
@@ -127,6 +137,14 @@ export function sumsOf<P>(objective: Objective<P>, params: readonly Tensor[], ba
 export function toList(specs: object, tree: unknown): unknown[] {
   if (isSpec(specs)) return [tree];
   return Object.entries(specs).flatMap(([name, child]) => toList(child, (tree as Record<string, unknown>)[name]));
+}
+
+/** In place of the weight of rows that weigh nothing, whose gradient is 0. */
+const NO_WEIGHT = 1e-37;
+
+/** A sum over rows as that of a row. */
+export function meanOf(sum: Tensor, count: Tensor): Tensor {
+  return div(sum, max(count, NO_WEIGHT));
 }
 
 /** Leaves in the record of the specifications. */

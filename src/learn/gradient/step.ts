@@ -1,7 +1,6 @@
 // One update as symbols: the state of a fit, what a step is given, and the step itself, optimiser included.
 
-import { add, div, mul, sub } from '../../engine/ops/arithmetic.js';
-import { max } from '../../engine/ops/selection.js';
+import { add, mul, sub } from '../../engine/ops/arithmetic.js';
 import { listSpecs } from '../../engine/parameters.js';
 import type { Tensor } from '../../engine/tensor.js';
 import type { TensorType } from '../../engine/tensor-type.js';
@@ -36,8 +35,6 @@ export interface StepSymbols extends BatchSymbols {
   readonly scalars: readonly Tensor[];
 }
 
-/** In place of the weight of rows that weigh nothing, whose gradient is 0. */
-export const NO_WEIGHT = 1e-37;
 const SCALAR: TensorType = { dtype: 'f32', shape: [] };
 
 /** Types of the state. */
@@ -78,20 +75,22 @@ export function stepTypes<P>(objective: Objective<P>, noise: readonly NoiseReque
 
 /** Both halves of a step in one: sums over the batch, then the update. */
 export function stepOf<P>(objective: Objective<P>, movement: Movement, state: StateSymbols, given: StepSymbols) {
-  const sums = sumsOf(objective, state.params, given);
-  const { objective: total, count, monitors } = sums;
-  return { state: updateOf(movement, state, sums, given.scalars), outputs: { objective: total, count, monitors } };
+  const { gradients, statistics, objective: total, count, monitors } = sumsOf(objective, state.params, given, 'mean');
+  return {
+    state: updateOf(movement, state, { gradients, statistics }, given.scalars),
+    outputs: { objective: total, count, monitors },
+  };
 }
 
-/** The state after sums of gradients are applied, as gradients of the mean. */
+/** The state after gradients of the mean are applied. */
 export function updateOf(
   { optimizer, clip }: Movement,
   { params, moments, averages }: StateSymbols,
-  { gradients, statistics, count }: Pick<BatchSums, 'gradients' | 'statistics' | 'count'>,
+  { gradients, statistics }: Pick<BatchSums, 'gradients' | 'statistics'>,
   scalars: readonly Tensor[],
 ): StateSymbols {
   const learned = params.map((_, i) => i).filter((i) => gradients[i] !== undefined);
-  const means = learned.map((i) => div(gradients[i] as Tensor, max(count, NO_WEIGHT)));
+  const means = learned.map((i) => gradients[i] as Tensor);
   const clipped = clip === undefined ? means : clip(means);
   const moved = new Map(
     learned.map((i, place) => [i, optimizer.update(params[i], clipped[place], moments[i], scalars)]),
