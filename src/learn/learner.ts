@@ -50,6 +50,8 @@ export interface Learner<R extends Rows, Params extends Tree, S extends Tree = T
   readonly updates: 'per batch' | 'per pass';
   /** `true` where contributions of disjoint rows add up to that of their union; otherwise the reason why not. */
   readonly additive: true | { readonly no: string };
+  /** 'single' where sums are made in single precision, and so add up to its rounding only; double where absent. */
+  readonly precision?: 'single';
   /** Whether the objective may be relied on to fall from pass to pass. */
   readonly objective: 'descends' | 'none';
   /** Most passes a start may take; without it, `done`, `steps` or `stopsBy` ends the fit. */
@@ -77,4 +79,6 @@ export interface Learner<R extends Rows, Params extends Tree, S extends Tree = T
   /** Why this state must not be kept (a collapsed component); the start is then repeated with fresh randomness. */
   refusal?(state: State): string | undefined;
   params(state: State): Params;
+  /** What is added to the params once the fit has ended, such as facts of the training rows under them. */
+  finish?(params: Params, key: Key, training: Dataset<R>): Promise<Params>;
 }

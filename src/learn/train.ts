@@ -56,7 +56,9 @@ export async function train<R extends Rows, Params extends Tree>(
       pace: batchPace(options.batchesPerCall),
       clock: { savedAt: now },
     });
-    return trainedOf(learner, best, refusals);
+    const trained = trainedOf(learner, best, refusals);
+    const finished = await learner.finish?.(trained.params, options.key.at('finish'), data.training);
+    return finished === undefined ? trained : { ...trained, params: finished };
   } finally {
     if (staged !== undefined) await learner.fused?.release?.(staged);
   }

@@ -70,7 +70,7 @@ function cellsOfColumn(column: Column, position: number, likelihood: Likelihood,
 }
 
 function plainCell(column: Column, position: number): Cell {
-  const unit = column.deviation > 0 ? column.deviation : column.resolution > 0 ? column.resolution : 1;
+  const unit = Math.max(finite(column.deviation), smallestScale(column)) || 1;
   return {
     kind: 'number',
     column: position,

@@ -10,6 +10,8 @@ export interface RowBlock {
   readonly given: PackedCells;
   /** Which rows these are, the first one's index beyond `count`. */
   readonly index: Int32Array;
+  /** 1 for rows with a missing cell. */
+  readonly gaps: Uint8Array;
 }
 
 /** Rows that are packed at once. */
@@ -39,9 +41,15 @@ export function* rowBlocks(
         padded.set(own);
         return [name, padded];
       });
-      yield { from: start + at, count, given: Object.fromEntries(given), index };
+      yield { from: start + at, count, given: Object.fromEntries(given), index, gaps: gapsOf(part, at, count, size) };
     }
   }
+}
+
+function gapsOf({ columns }: TableRows, from: number, count: number, size: number): Uint8Array {
+  const gaps = new Uint8Array(size);
+  for (const column of columns) for (let i = 0; i < count; i++) if (Number.isNaN(column[from + i])) gaps[i] = 1;
+  return gaps;
 }
 
 /** Whether any cell is missing. */

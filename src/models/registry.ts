@@ -43,4 +43,9 @@ export const registry: readonly Registration[] = [
     taxonomy: ['explicit', 'tractable'],
     load: async () => (await import('./explicit/tractable/principal-components.js')).principalComponents,
   },
+  {
+    name: 'variational-autoencoder',
+    taxonomy: ['explicit', 'approximate', 'variational'],
+    load: async () => (await import('./explicit/approximate/variational/variational-autoencoder.js')).variationalAutoencoder,
+  },
 ];

@@ -3,14 +3,18 @@
 //   log p(x) ≥ E_q[log p(x | z)] − KL(q(z | x) ‖ p(z)),  z = μ + σ ε,  ε ~ N(0, I).
 // Kingma and Welling, "Auto-encoding variational Bayes", ICLR 2014; with several samples of z the bound is tighter:
 // Burda, Grosse and Salakhutdinov, "Importance weighted autoencoders", ICLR 2016.
+import type { Dataset } from '../../../../data/dataset.js';
 import { type TableRows, tableRows } from '../../../../data/rows.js';
 import type { TableSchema } from '../../../../data/schema.js';
 import { countParameters } from '../../../../engine/parameters.js';
+import type { GradientState } from '../../../../learn/gradient.js';
 import { rowFeatures } from '../../../../likelihoods/row-features.js';
 import { rowLaw } from '../../../../likelihoods/row-law.js';
 import { defineModel, type Range } from '../../../../model/define-model.js';
 import type { Key } from '../../../../random/key.js';
+import { ACTIVITY_ROWS, activityOf, collapseWarnings, describeActivity } from './variational-autoencoder/activity.js';
 import type { Parts } from './variational-autoencoder/bound.js';
+import { completeRows } from './variational-autoencoder/complete.js';
 import { type Evaluation, evaluation } from './variational-autoencoder/evaluate.js';
 import { specsOf, type VaeParams, vaeLearner } from './variational-autoencoder/learner.js';
 import { perceptrons } from './variational-autoencoder/network.js';
@@ -44,7 +48,7 @@ export const variationalAutoencoder = defineModel({
   options,
   measures: ['continuous', 'count', 'categorical', 'binary', 'with-atoms'],
   certainty: 'lower-bound',
-  capabilities: ['sample', 'density', 'latent'],
+  capabilities: ['sample', 'density', 'completion', 'latent'],
   bind: bindAutoencoder,
 });
 
@@ -52,15 +56,23 @@ function bindAutoencoder(chosen: VaeOptions, schema: TableSchema) {
   const parts = partsOf(chosen, schema);
   const networks = evaluation(parts);
   const { latent } = parts;
+  const learner = vaeLearner(parts, chosen, schema.rows);
   return {
     learner: {
-      ...vaeLearner(parts, chosen, schema.rows),
+      ...learner,
+      params: (state: GradientState): VaeParams => ({ activity: null, ...learner.params(state) }),
       validate: async (state: { readonly params: unknown }, rows: TableRows, key: Key) => {
         const values = await networks.bound(state.params as VaeParams, rows, 1, key);
         return { merit: values.reduce((sum, value) => sum + value, 0), count: rows.count };
       },
+      async finish(params: VaeParams, key: Key, training: Dataset<TableRows>): Promise<VaeParams> {
+        const rows = await training.gather(ACTIVITY_ROWS, key);
+        return { ...params, activity: activityOf(await networks.encode(params, rows), rows, latent) };
+      },
     },
     parameters: (_: VaeParams) => countParameters(specsOf(parts)),
+    describe: describeActivity,
+    warnings: collapseWarnings,
     sampling: {
       sample: (params: VaeParams, range: Range, key: Key) => sampleRows(parts, networks, params, range, key),
     },
@@ -70,6 +82,9 @@ function bindAutoencoder(chosen: VaeOptions, schema: TableSchema) {
         const values = await networks.bound(params, rows, chosen.evaluation, key.at('noise'));
         return { certainty: 'lower-bound' as const, values };
       },
+    },
+    completion: {
+      complete: (params: VaeParams, rows: TableRows, key: Key) => completeRows(parts, networks, params, rows, key),
     },
     latent: {
       names: (_: VaeParams) => Array.from({ length: latent }, (_unused, a) => `dimension ${a + 1}`),
@@ -82,7 +97,8 @@ function bindAutoencoder(chosen: VaeOptions, schema: TableSchema) {
   };
 }
 
-function partsOf(chosen: VaeOptions, schema: TableSchema): Parts {
+/** The parts that options and a schema make. */
+export function partsOf(chosen: VaeOptions, schema: TableSchema): Parts {
   const features = rowFeatures(schema, chosen.likelihood);
   const law = rowLaw(features, chosen);
   const network = perceptrons(features.width, chosen.latent, law.fromNetwork, chosen);

@@ -1,12 +1,13 @@
 // The bounds as tensors. z = μ(x) + σ(x) ε; q(z | x) = N(μ, σ²), p(z) = N(0, I).
 //   K = 1:  log p(x) ≥ log p(x | z) − KL(q ‖ p),  KL = ½ Σ (μ² + σ² − 1 − 2 log σ)         (Kingma and Welling 2014)
 //   K > 1:  log p(x) ≥ log 1/K Σ_k w_k,  w_k = p(x | z_k) p(z_k) / q(z_k | x)               (Burda, Grosse and Salakhutdinov 2016)
-import { logSumExp } from '../../../../../engine/derived/log-space.js';
+import { logSumExp, softplus } from '../../../../../engine/derived/log-space.js';
 import { square } from '../../../../../engine/derived/statistics.js';
-import { add, mul, sub } from '../../../../../engine/ops/arithmetic.js';
+import { add, mul, negate, sub } from '../../../../../engine/ops/arithmetic.js';
 import { reduceSum, reshape } from '../../../../../engine/ops/broadcasting.js';
 import { exp } from '../../../../../engine/ops/elementwise.js';
-import { max } from '../../../../../engine/ops/selection.js';
+import { constant } from '../../../../../engine/ops/parameter.js';
+import { cast, max } from '../../../../../engine/ops/selection.js';
 import type { Pass } from '../../../../../engine/pass.js';
 import type { Tensor } from '../../../../../engine/tensor.js';
 import type { OutputLaw, OwnTensors } from '../../../../../likelihoods/output-law.js';
@@ -58,6 +59,51 @@ export function outputsOf({ network, law, latent }: Parts, params: VaeTensors, z
 /** KL(q ‖ p) of each row and dimension, [rows, latent], in nats. */
 export function divergenceOf({ mean, logScale }: Posterior): Tensor {
   return mul(sub(add(square(mean), exp(mul(logScale, 2))), add(mul(logScale, 2), 1)), 0.5);
+}
+
+/** Samples of z, [rows, samples, latent], and log w_k, [rows, samples]. */
+export interface Proposals {
+  readonly z: Tensor;
+  readonly logWeights: Tensor;
+}
+
+/**
+ * Samples of z and their weights p(x, z) / r(z). Of whole rows r is q(z | x). Of rows with gaps, for which q was not always learned,
+ * half of the samples come from the prior and r is the mixture ½ q + ½ p, so that no weight is large (Owen and Zhou 2000).
+ */
+export function proposalsOf(
+  parts: Parts,
+  params: VaeTensors,
+  given: GivenCells,
+  epsilon: Tensor,
+  gaps: Tensor | undefined,
+  pass: Pass,
+): Proposals {
+  const posterior = posteriorOf(parts, params, given, pass);
+  const guessed = codesOf(posterior, epsilon);
+  const [rows, samples] = epsilon.shape;
+  const fromPrior = Math.floor(samples / 2);
+  const fitOf = (z: Tensor) => parts.law.logDensity(outputsOf(parts, params, z, pass), given);
+  if (gaps === undefined || fromPrior === 0) {
+    return { z: guessed, logWeights: add(fitOf(guessed), logRatioOf(posterior, guessed, epsilon)) };
+  }
+  const isGap = reshape(cast(gaps, 'f32'), [rows, 1]);
+  const last = Array.from({ length: samples }, (_, k) => (k < samples - fromPrior ? 0 : 1));
+  const chosen = mul(reshape(isGap, [rows, 1, 1]), constant(last, [1, samples, 1]));
+  const z = blend(guessed, epsilon, chosen);
+  const { mean, logScale } = posterior;
+  const apart = mul(sub(epsilon, along(mean, epsilon)), exp(negate(along(logScale, epsilon))));
+  const standard = blend(epsilon, apart, chosen); // (z − μ) / σ
+  const ratio = logRatioOf(posterior, z, standard); // log p(z) − log q(z)
+  // log r − log q = log(½ + ½ p / q), to the shares of the samples
+  const share = fromPrior / samples;
+  const mixed = add(softplus(add(ratio, Math.log(share / (1 - share)))), Math.log(1 - share));
+  return { z, logWeights: sub(add(fitOf(z), ratio), mul(isGap, mixed)) };
+}
+
+/** a where the share is 0, b where it is 1. */
+function blend(a: Tensor, b: Tensor, share: Tensor): Tensor {
+  return add(mul(a, sub(1, share)), mul(b, share));
 }
 
 /** log p(z) − log q(z | x) of samples [rows, samples, latent]: Σ ½ ε² − ½ z² + log σ, [rows, samples]. */

@@ -1,8 +1,10 @@
 // A fitted network at work on rows, in runs of a fixed number of rows: bounds, codes, outputs.
 import type { TableRows } from '../../../../../data/rows.js';
 import { cached } from '../../../../../engine/cached.js';
-import { add, sub } from '../../../../../engine/ops/arithmetic.js';
-import { reshape } from '../../../../../engine/ops/broadcasting.js';
+import { square } from '../../../../../engine/derived/statistics.js';
+import { add, mul, negate, sub } from '../../../../../engine/ops/arithmetic.js';
+import { reduceSum, reshape } from '../../../../../engine/ops/broadcasting.js';
+import { exp } from '../../../../../engine/ops/elementwise.js';
 import { typesOf } from '../../../../../engine/parameters.js';
 import { EVALUATION } from '../../../../../engine/pass.js';
 import type { ArraysOf } from '../../../../../engine/program.js';
@@ -16,17 +18,18 @@ import type { Key } from '../../../../../random/key.js';
 import {
   codesOf,
   divergenceOf,
-  logRatioOf,
   outputsOf,
   type Parts,
   posteriorOf,
+  proposalsOf,
   totalDivergence,
   type VaeTensors,
 } from './bound.js';
 import { specsOf, type VaeParams } from './learner.js';
 
 /** Rows of a run. */
-const ROWS = 32;
+export const ROWS = 32;
+const GAPS: TensorType = { dtype: 'u8', shape: [ROWS] };
 /** Outputs of a run at most: what stays in the caches. */
 const MOST_OUTPUTS = 2 ** 20;
 
@@ -38,8 +41,22 @@ export interface CodeLaws {
 
 /** What a fitted network is asked. */
 export interface Evaluation {
-  /** log w_k of samples of each row, log p(x, z_k) − log q(z_k | x) with the densities of the data; `each` sees those of a run, [rows × samples]. */
+  /** The bound on log p(known cells) of each row from so many samples, in nats. */
   bound(params: VaeParams, rows: TableRows, samples: number, key: Key): Promise<Float64Array>;
+  /** Samples of the codes of a block of rows with gaps, and their weights. */
+  propose(
+    params: VaeParams,
+    block: RowBlock,
+    samples: number,
+    key: Key,
+  ): Promise<{ readonly z: Float32Array; readonly logWeights: Float32Array }>;
+  /** A new code for each row of a block without gaps, and log of the odds with which it takes the place of the old one. */
+  move(
+    params: VaeParams,
+    block: RowBlock,
+    z: Float32Array,
+    key: Key,
+  ): Promise<{ readonly proposed: Float32Array; readonly logRatio: Float32Array }>;
   encode(params: VaeParams, rows: TableRows): Promise<CodeLaws>;
   /** Calls `each` with the outputs of the law for runs of codes, [count × latent] row by row. */
   decode(params: VaeParams, codes: Float32Array, each: DecodedRun): Promise<void>;
@@ -48,11 +65,20 @@ export interface Evaluation {
 /** Outputs of `count` codes from the one at `from`, row by row. */
 export type DecodedRun = (outputs: Float32Array, from: number, count: number) => void;
 
+/** The arrays that the network computes with. */
+function weightsOf({ encoder, decoder, law }: VaeParams) {
+  return { encoder, decoder, law };
+}
+
 /** The programs of a model, each compiled when it is first asked for, and kept. */
 export function evaluation(parts: Parts): Evaluation {
   const { features, law, latent } = parts;
   const paramTypes = typesOf(specsOf(parts));
-  const weights = program(({ params, given, epsilon }) => ({ logWeights: logWeights(parts, params, given, epsilon) }));
+  const single = program(({ params, given, epsilon }) => ({ logWeights: singleBound(parts, params, given, epsilon) }));
+  const several = program(({ params, given, epsilon, gaps }) => ({
+    ...proposalsOf(parts, params, given, epsilon, gaps, EVALUATION),
+  }));
+  const move = program((symbols) => ({ ...metropolis(parts, symbols) }));
   const laws = program(({ params, given }) => ({ ...posteriorOf(parts, params, given, EVALUATION) }));
   const outputs = program(({ params, z }) => ({ outputs: outputsOf(parts, params, z, EVALUATION) }));
   const givenTypes = (isMasked: boolean): Record<string, TensorType> =>
@@ -61,22 +87,24 @@ export function evaluation(parts: Parts): Evaluation {
     );
   const blocksOf = (rows: TableRows) => {
     const isMasked = features.isMasked || hasGaps(rows);
-    return { types: givenTypes(isMasked), blocks: rowBlocks(features, rows, ROWS, isMasked) };
+    return { types: givenTypes(isMasked), blocks: rowBlocks(features, rows, ROWS, isMasked), isMasked };
   };
   return {
     async bound(params, rows, samples, key) {
       const values = logUnitsOf(features, rows.columns, rows.count);
-      const { types, blocks } = blocksOf(rows);
       const most = Math.max(1, Math.min(samples, Math.floor(MOST_OUTPUTS / (ROWS * law.outputs))));
+      const { types, blocks, isMasked } = blocksOf(rows);
       for (const block of blocks) {
         const sums = runningSums(block.count);
         for (let from = 0; from < samples; from += most) {
           const count = Math.min(most, samples - from);
-          const epsilon = noiseOf(key.at(from), block, count * latent);
+          const epsilon = noiseOf(key.at(from), block.index, count * latent);
           const shape = samples === 1 ? [ROWS, latent] : [ROWS, count, latent];
-          const found = await weights(
-            { params: paramTypes, given: types, epsilon: { dtype: 'f32', shape } },
-            { params, given: block.given, epsilon },
+          const gaps = isMasked && samples > 1 ? { gaps: block.gaps } : {};
+          const gapTypes = isMasked && samples > 1 ? { gaps: GAPS } : {};
+          const found = await (samples === 1 ? single : several)(
+            { params: paramTypes, given: types, epsilon: { dtype: 'f32', shape }, ...gapTypes },
+            { params: weightsOf(params), given: block.given, epsilon, ...gaps },
           );
           sums.add(found.logWeights, count);
         }
@@ -89,12 +117,35 @@ export function evaluation(parts: Parts): Evaluation {
       }
       return values;
     },
+    async propose(params, block, samples, key) {
+      const epsilon = noiseOf(key, block.index, samples * latent);
+      return several(
+        {
+          params: paramTypes,
+          given: givenTypes(true),
+          epsilon: { dtype: 'f32', shape: [ROWS, samples, latent] },
+          gaps: GAPS,
+        },
+        { params: weightsOf(params), given: block.given, epsilon, gaps: block.gaps },
+      );
+    },
+    async move(params, block, z, key) {
+      const codes: TensorType = { dtype: 'f32', shape: [ROWS, latent] };
+      const epsilon = noiseOf(key, block.index, latent);
+      return move(
+        { params: paramTypes, given: givenTypes(features.isMasked), z: codes, epsilon: codes },
+        { params: weightsOf(params), given: block.given, z, epsilon },
+      );
+    },
     async encode(params, rows) {
       const mean = new Float64Array(rows.count * latent);
       const logScale = new Float64Array(rows.count * latent);
       const { types, blocks } = blocksOf(rows);
       for (const block of blocks) {
-        const found = await laws({ params: paramTypes, given: types }, { params, given: block.given });
+        const found = await laws(
+          { params: paramTypes, given: types },
+          { params: weightsOf(params), given: block.given },
+        );
         mean.set(found.mean.subarray(0, block.count * latent), block.from * latent);
         logScale.set(found.logScale.subarray(0, block.count * latent), block.from * latent);
       }
@@ -106,7 +157,10 @@ export function evaluation(parts: Parts): Evaluation {
         const count = Math.min(ROWS, all - from);
         const z = new Float32Array(ROWS * latent);
         z.set(codes.subarray(from * latent, (from + count) * latent));
-        const found = await outputs({ params: paramTypes, z: { dtype: 'f32', shape: [ROWS, latent] } }, { params, z });
+        const found = await outputs(
+          { params: paramTypes, z: { dtype: 'f32', shape: [ROWS, latent] } },
+          { params: weightsOf(params), z },
+        );
         each(found.outputs, from, count);
       }
     },
@@ -118,6 +172,7 @@ interface Symbols {
   readonly given: GivenCells;
   readonly epsilon: Tensor;
   readonly z: Tensor;
+  readonly gaps?: Tensor;
 }
 
 /** A function of some of the symbols, compiled for each form of its inputs; results are single precision. */
@@ -127,16 +182,27 @@ function program<O extends Readonly<Record<string, Tensor>>>(build: (symbols: Sy
     (await run(types, inputs as ArraysOf<object>)) as unknown as Readonly<Record<keyof O, Float32Array>>;
 }
 
-/** log w_k, [rows, samples]; of a single sample, [rows, latent], with the divergence in closed form. */
-function logWeights(parts: Parts, params: VaeTensors, given: GivenCells, epsilon: Tensor): Tensor {
+/** The bound from one sample, [rows, 1], with the divergence in closed form. */
+function singleBound(parts: Parts, params: VaeTensors, given: GivenCells, epsilon: Tensor): Tensor {
   const posterior = posteriorOf(parts, params, given, EVALUATION);
-  const z = codesOf(posterior, epsilon);
-  const fit = parts.law.logDensity(outputsOf(parts, params, z, EVALUATION), given);
-  if (epsilon.shape.length === 2) return reshape(sub(fit, totalDivergence(divergenceOf(posterior))), [-1, 1]);
-  return add(fit, logRatioOf(posterior, z, epsilon));
+  const outputs = outputsOf(parts, params, codesOf(posterior, epsilon), EVALUATION);
+  return reshape(sub(parts.law.logDensity(outputs, given), totalDivergence(divergenceOf(posterior))), [-1, 1]);
 }
 
-function noiseOf(key: Key, { index }: RowBlock, width: number): Float32Array {
+/** A proposal z' ~ q(z | x) for codes z, and log of p(x, z') q(z | x) / (p(x, z) q(z' | x)). */
+function metropolis(parts: Parts, { params, given, epsilon, z }: Symbols) {
+  const posterior = posteriorOf(parts, params, given, EVALUATION);
+  const [mean, logScale] = [posterior.mean, posterior.logScale];
+  const proposed = codesOf(posterior, epsilon);
+  const standard = mul(sub(z, mean), exp(negate(logScale)));
+  const weight = (code: Tensor, noise: Tensor) => {
+    const fit = parts.law.logDensity(outputsOf(parts, params, code, EVALUATION), given);
+    return add(fit, mul(reduceSum(sub(square(noise), square(code)), { axes: [1] }), 0.5));
+  };
+  return { proposed, logRatio: sub(weight(proposed, epsilon), weight(z, standard)) };
+}
+
+function noiseOf(key: Key, index: Int32Array, width: number): Float32Array {
   const noise = new Float32Array(index.length * width);
   fillRows(key, index, width, noise, 'normals');
   return noise;

@@ -2,8 +2,9 @@ import type { TableRows } from '../../../../../data/rows.js';
 import { add, mul, negate, sub } from '../../../../../engine/ops/arithmetic.js';
 import type { LossContext, Objective, RowLoss } from '../../../../../learn/gradient/objective.js';
 import { gradient } from '../../../../../learn/gradient.js';
-import { adam } from '../../../../../learn/optimizers/adam.js';
+import { movementOf } from '../../../../../learn/optimizers/optimizer-options.js';
 import type { Tree } from '../../../../../util/tree.js';
+import type { Activity } from './activity.js';
 import {
   codesOf,
   divergenceOf,
@@ -17,8 +18,15 @@ import {
 } from './bound.js';
 import type { VaeOptions } from './options.js';
 
-/** Parameters as they are saved: arrays in place of tensors. */
-export type VaeParams = { readonly encoder: Tree; readonly decoder: Tree; readonly law: Tree };
+const WHO = 'variational-autoencoder';
+
+/** Parameters as they are saved: arrays in place of tensors, and what the latent dimensions do for the training rows. */
+export type VaeParams = {
+  readonly activity: Activity | null;
+  readonly encoder: Tree;
+  readonly decoder: Tree;
+  readonly law: Tree;
+};
 
 /** Specifications of all parameters. */
 export function specsOf({ network, law }: Parts) {
@@ -28,10 +36,10 @@ export function specsOf({ network, law }: Parts) {
 /** Learning by gradients of the bound. */
 export function vaeLearner(parts: Parts, options: VaeOptions, rows: number) {
   const { features } = parts;
-  const { epochs, steps, batch, learningRate } = options;
-  return gradient<TableRows, VaeTensors, VaeParams>({
+  const { epochs, steps, batch } = options;
+  return gradient<TableRows, VaeTensors, Omit<VaeParams, 'activity'>>({
     objective: objectiveOf(parts, options),
-    optimizer: adam({ learningRate }),
+    ...movementOf(WHO, { ...options, ...fallOf(options, rows) }),
     pack: (block) => features.pack(block, { forTraining: true }),
     ...(features.prepare === undefined ? {} : { prepare: features.prepare }),
     ...(epochs === undefined ? {} : { passes: epochs }),
@@ -39,6 +47,13 @@ export function vaeLearner(parts: Parts, options: VaeOptions, rows: number) {
     // Passes over few rows are a step or two: patience is then counted in steps.
     patience: Math.max(5, Math.ceil((400 * batch) / Math.max(1, rows))),
   });
+}
+
+/** A learning rate that falls does so until the end of the fit, where that is known. */
+function fallOf({ schedule, scheduleSteps, steps, epochs, batch }: VaeOptions, rows: number) {
+  const end = steps ?? (epochs === undefined ? undefined : epochs * Math.ceil(rows / batch));
+  if (schedule === 'constant' || scheduleSteps !== undefined || end === undefined) return {};
+  return { scheduleSteps: end };
 }
 
 function objectiveOf(parts: Parts, options: VaeOptions): Objective<VaeTensors> {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { optimizerOptions } from '../../../../../learn/optimizers/optimizer-options.js';
 import { LIKELIHOODS } from '../../../../../likelihoods/cell.js';
 import { SCALES } from '../../../../../likelihoods/normal-numbers.js';
 
@@ -7,6 +8,7 @@ export const options = z.object({
   latent: z.int().min(1).default(10).describe('number of latent dimensions'),
   layers: z.int().min(0).default(2).describe('hidden layers of encoder and decoder each; 0: both are linear'),
   hidden: z.int().min(1).default(256).describe('units of a hidden layer'),
+  activation: z.enum(['relu', 'tanh', 'silu']).default('relu').describe('what hidden units do with their sums'),
   likelihood: z
     .enum(LIKELIHOODS)
     .default('auto')
@@ -46,7 +48,7 @@ export const options = z.object({
     .describe('passes over the rows; by held-out rows where neither they nor steps are given'),
   steps: z.int().min(1).optional().describe('updates at most'),
   batch: z.int().min(1).default(128).describe('rows of an update'),
-  learningRate: z.number().gt(0).default(1e-3).describe('step length of the optimiser'),
+  ...optimizerOptions(),
 });
 
 export type VaeOptions = z.output<typeof options>;
