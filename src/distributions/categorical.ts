@@ -1,3 +1,4 @@
+import { drawPosition, lookUp } from './look-up.js';
 import type { ColumnFacts, Univariate } from './univariate.js';
 
 /**
@@ -48,6 +49,12 @@ export function categorical(column: ColumnFacts, pseudoCount: number): Univariat
         if (rest < 0) return c;
       }
       return size - 1;
+    },
+    graph: {
+      logDensity: (parameters, from, x) => lookUp(parameters.subarray(from, from + size), 0, x),
+      widths: () => ({ normal: 0, uniform: 1 }),
+      sample: (parameters, from, noise) =>
+        drawPosition(parameters.subarray(from, from + size).map(Math.exp), noise.uniform(0)),
     },
     logPrior(parameters, from) {
       let sum = 0;

@@ -1,4 +1,5 @@
 import { OptionError } from '../util/errors.js';
+import { countGraph } from './count-graph.js';
 import { type CountLaw, countLogLikelihood } from './count-law.js';
 import { type CountSummary, type Counts, counts, summarise } from './counts.js';
 import { discretisedNormal } from './discretised-normal.js';
@@ -116,6 +117,12 @@ export function count(column: ColumnFacts, choice: CountChoice = 'best'): Univar
       }
       return lawOf(parameters, from).sample(parameters[from + A], parameters[from + B], draws);
     },
+    graph: countGraph({
+      name: column.name,
+      span: [layout.origin, layout.origin + tableSize - 1],
+      centre: (parameters, from) => Math.max(Math.round(parameters[from + A]), column.minimum < 0 ? -Infinity : 0),
+      logMass: logMassOf,
+    }),
     // log of the Dirichlet process prior of one row around Q: Σ Q(x) log P(x) over all whole numbers
     logPrior(parameters, from) {
       if (!isTable(parameters, from)) return 0;

@@ -1,5 +1,15 @@
+import { add, div, mul, sub } from '../engine/ops/arithmetic.js';
+import { exp } from '../engine/ops/elementwise.js';
 import { digamma, trigamma } from '../numeric/digamma.js';
 import { logGamma } from '../numeric/log-gamma.js';
+import {
+  GAMMA_WIDTHS,
+  gammaLogDensity,
+  gammaSample,
+  normalLogDensity,
+  positiveLogDensity,
+} from './continuous-graphs.js';
+import type { LawGraph } from './law-graph.js';
 import { type ColumnFacts, type LawDescription, scaleFloor, type Univariate, unitOf } from './univariate.js';
 
 const LOG_ROOT_TWO_PI = 0.9189385332046728;
@@ -88,6 +98,7 @@ export function margin(column: ColumnFacts): Univariate {
       const x = a + b * draws.normal();
       return kind === LOG_NORMAL ? Math.exp(x) : x;
     },
+    graph: marginGraph,
     spread: (parameters, from) =>
       parameters[from + KIND] === GAMMA ? Math.sqrt(trigamma(parameters[from + A])) : parameters[from + B],
     describe(parameters, from): LawDescription {
@@ -100,6 +111,25 @@ export function margin(column: ColumnFacts): Univariate {
     },
   };
 }
+
+const marginGraph: LawGraph = {
+  logDensity(parameters, from, x) {
+    const [a, b] = [parameters[from + A], parameters[from + B]];
+    const kind = parameters[from + KIND];
+    if (kind === GAMMA) return positiveLogDensity(x, (value, logValue) => gammaLogDensity(a, b, value, logValue));
+    if (kind === LOG_NORMAL)
+      return positiveLogDensity(x, (_, logValue) => sub(normalLogDensity(a, b, logValue), logValue));
+    return normalLogDensity(a, b, x);
+  },
+  widths: (parameters, from) => (parameters[from + KIND] === GAMMA ? GAMMA_WIDTHS : { normal: 1, uniform: 0 }),
+  sample(parameters, from, noise) {
+    const [a, b] = [parameters[from + A], parameters[from + B]];
+    const kind = parameters[from + KIND];
+    if (kind === GAMMA) return div(gammaSample(a, noise), b);
+    const x = add(mul(noise.normal(0), b), a);
+    return kind === LOG_NORMAL ? exp(x) : x;
+  },
+};
 
 interface Moments {
   readonly count: number;

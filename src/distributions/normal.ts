@@ -1,3 +1,5 @@
+import { add, mul } from '../engine/ops/arithmetic.js';
+import { normalLogDensity } from './continuous-graphs.js';
 import { type ColumnFacts, scaleFloor, type Univariate, unitOf } from './univariate.js';
 
 const LOG_ROOT_TWO_PI = 0.9189385332046728;
@@ -53,6 +55,11 @@ export function normal(column: ColumnFacts): Univariate {
       }
     },
     sample: (parameters, from, draws) => parameters[from] + parameters[from + 1] * draws.normal(),
+    graph: {
+      logDensity: (parameters, from, x) => normalLogDensity(parameters[from], parameters[from + 1], x),
+      widths: () => ({ normal: 1, uniform: 0 }),
+      sample: (parameters, from, noise) => add(mul(noise.normal(0), parameters[from + 1]), parameters[from]),
+    },
     spread: (parameters, from) => parameters[from + 1],
     describe: (parameters, from) => ({
       law: 'normal',

@@ -1,4 +1,5 @@
 import type { Draws } from '../random/draws.js';
+import type { LawGraph } from './law-graph.js';
 
 /**
  * A law whose parameters and weighted sums are slices of arrays, so that a product of many (one a column, one a component)
@@ -44,6 +45,8 @@ export interface Univariate extends Law<Float64Array> {
   /** Takes over from the law of all rows what should not differ between classes: which law it is. Absent where there is no such choice. */
   adopt?(margins: Float64Array, from: number, parameters: Float64Array, to: number): void;
   sample(parameters: Float64Array, from: number, draws: Draws): number;
+  /** The same law for exported files. */
+  readonly graph: LawGraph;
   /** Standard deviation of the density, of log x for laws of positive numbers; absent for masses, which cannot collapse. */
   spread?(parameters: Float64Array, from: number): number;
   /** log of the prior density that `estimate` maximises beside the likelihood, up to a constant; absent where it has none. */

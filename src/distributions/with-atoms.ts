@@ -1,3 +1,6 @@
+import { add } from '../engine/ops/arithmetic.js';
+import { equal } from '../engine/ops/comparison.js';
+import { where as choose } from '../engine/ops/selection.js';
 import { categorical } from './categorical.js';
 import type { ColumnFacts, Univariate } from './univariate.js';
 
@@ -43,6 +46,24 @@ export function withAtoms(column: ColumnFacts, elsewhere: Univariate, pseudoCoun
     sample(parameters, from, draws) {
       const place = where.sample(parameters, from, draws);
       return place < atoms.length ? atoms[place] : elsewhere.sample(parameters, from + inner, draws);
+    },
+    graph: {
+      logDensity(parameters, from, x) {
+        const apart = add(elsewhere.graph.logDensity(parameters, from + inner, x), parameters[from + atoms.length]);
+        return atoms.reduce((rest, atom, a) => choose(equal(x, atom), parameters[from + a], rest), apart);
+      },
+      widths(parameters, from) {
+        const { normal, uniform } = elsewhere.graph.widths(parameters, from + inner);
+        return { normal, uniform: uniform + 1 };
+      },
+      sample(parameters, from, noise) {
+        const place = where.graph.sample(parameters, from, noise);
+        const rest = elsewhere.graph.sample(parameters, from + inner, {
+          normal: noise.normal,
+          uniform: (start, count) => noise.uniform(start + 1, count),
+        });
+        return atoms.reduce((drawn, atom, a) => choose(equal(place, a), atom, drawn), rest);
+      },
     },
     logPrior: (parameters, from) =>
       (where.logPrior?.(parameters, from) ?? 0) + (elsewhere.logPrior?.(parameters, from + inner) ?? 0),

@@ -4,6 +4,7 @@ import type { DataSchema, Measure } from '../data/schema.js';
 import type { Learner } from '../learn/learner.js';
 import type { Key } from '../random/key.js';
 import type { Tree } from '../util/tree.js';
+import type { ModelGraphs } from './model-graph.js';
 import { checkOptions } from './options.js';
 
 /** Whether a log-probability is exact, a bound from below, or a Monte-Carlo estimate. */
@@ -73,6 +74,8 @@ export interface Latent<R extends Rows, Params> {
   readonly names: (params: Params) => readonly string[];
   encode(params: Params, rows: R): Promise<readonly Float64Array[]>;
   decode(params: Params, codes: readonly Float64Array[]): Promise<R>;
+  /** As `decode`, but with means in place of most probable values, also where cells are codes 0 and 1: what a picture shows. */
+  means?(params: Params, codes: readonly Float64Array[]): Promise<R>;
 }
 
 export interface Classification<R extends Rows, Params> {
@@ -105,6 +108,8 @@ export interface Model<R extends Rows = Rows, Params extends Tree = Tree> {
   readonly rowLimit?: number;
   /** Whether the fitted params contain training rows. */
   readonly keepsRows?: boolean;
+  /** What other programs can compute of it, as graphs of standard operations. */
+  readonly graphs?: ModelGraphs<Params>;
   /** Remarks on the fitted params that a user must know (floors met, columns simplified). */
   readonly warnings?: (params: Params) => readonly string[];
 }

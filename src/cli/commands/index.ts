@@ -4,6 +4,7 @@ import { complete } from './complete.js';
 import { decode } from './decode.js';
 import { demo } from './demo.js';
 import { encode } from './encode.js';
+import { exportModel } from './export.js';
 import { fit } from './fit.js';
 import { inspect } from './inspect.js';
 import { models } from './models.js';
@@ -24,4 +25,5 @@ export const COMMANDS: readonly Command[] = [
   decode,
   report,
   inspect,
+  exportModel,
 ];

@@ -38,23 +38,34 @@ export interface OnnxInitializer {
 /** Element type codes of ONNX. */
 export const ONNX_TYPES: Readonly<Record<ElementType, number>> = { f32: 1, u8: 2, i32: 6, i64: 7, bool: 9, f64: 11 };
 
-const IR_VERSION = 9;
-const OPSET = 20;
+/** Which edition of ONNX a file is written in. */
+export interface OnnxEdition {
+  readonly ir: number;
+  readonly opset: number;
+}
+
+/** The edition of the engine's own programs. */
+const OWN_EDITION: OnnxEdition = { ir: 9, opset: 20 };
+
 const FLOAT = 1;
 const INTEGER = 2;
 const TEXT = 3;
 const GRAPH = 5;
 const INTEGERS = 7;
 
-/** The bytes of a model file; the same graph gives the same bytes. */
-export function writeModel(graph: OnnxGraph, metadata: Readonly<Record<string, string>> = {}): Uint8Array {
+/** The bytes of a model file, metadata last; the same graph gives the same bytes. */
+export function writeModel(
+  graph: OnnxGraph,
+  metadata: Readonly<Record<string, string>> = {},
+  edition = OWN_EDITION,
+): Uint8Array {
   return writeMessage((model) => {
-    model.integer(1, IR_VERSION);
+    model.integer(1, edition.ir);
     model.text(2, 'ancestral');
     model.message(7, (writer) => writeGraph(writer, graph));
     model.message(8, (opset) => {
       opset.text(1, '');
-      opset.integer(2, OPSET);
+      opset.integer(2, edition.opset);
     });
     for (const [key, value] of Object.entries(metadata)) {
       model.message(14, (entry) => {

@@ -11,6 +11,7 @@ import { completeRows } from './gaussian-mixture/completion.js';
 import { COVARIANCES, type Covariance, freeParameters } from './gaussian-mixture/covariance.js';
 import { componentName, describeMixture } from './gaussian-mixture/describe.js';
 import { mixtureLogPosterior, mixtureLogProb, mixturePosterior } from './gaussian-mixture/expectation.js';
+import { mixtureGraphs } from './gaussian-mixture/graphs.js';
 import { mixtureLearner } from './gaussian-mixture/learner.js';
 import { frameOf, type MixtureParams, mixtureOf } from './gaussian-mixture/mixture.js';
 import { sampleRows } from './gaussian-mixture/sampling.js';
@@ -113,6 +114,7 @@ export function bindMixture(chosen: Options, schema: TableSchema, from?: Mixture
       names: names(params),
       values: mixturePosterior(frame, mixtureOf(frame, params), rows),
     }),
+    graphs: mixtureGraphs(frame),
     describe: (params: MixtureParams) => describeMixture(schema, covariance, params),
   };
 }

@@ -12,6 +12,7 @@ import type { Key } from '../../../random/key.js';
 import { DataError } from '../../../util/errors.js';
 import { choosePartition, MOST_BINS } from './histogram/choose-bins.js';
 import { EDGE_ROWS, gatherValues, type StandIn } from './histogram/gather-values.js';
+import { histogramGraphs } from './histogram/graphs.js';
 import { type Counts, estimateJoint, estimateMargin } from './histogram/joint-table.js';
 import { type Cells, cellsOf, type Partition } from './histogram/partition.js';
 
@@ -98,6 +99,7 @@ function bind(options: Options, schema: DataSchema) {
     completion: {
       complete: async (params, rows, key) => completeRows(gridOf(params), params.probabilities, rows, key),
     },
+    graphs: histogramGraphs(columns),
     describe: (params) => ({ tables: gridOf(params).map((cells, c) => cellTable(columns[c], cells, params, c)) }),
   } satisfies Model<TableRows, HistogramParams>;
 }

@@ -8,6 +8,8 @@ import type { DataSchema } from '../../../data/schema.js';
 import { columnLaw } from '../../../distributions/column-law.js';
 import { lawOptions, pseudoCount } from '../../../distributions/law-options.js';
 import { type Product, product } from '../../../distributions/product.js';
+import { columnsOf, joined, productLogDensities, productSample } from '../../../distributions/product-graph.js';
+import { reshape } from '../../../engine/ops/broadcasting.js';
 import type { Learner } from '../../../learn/learner.js';
 import {
   type Completion,
@@ -62,6 +64,16 @@ export const independent = defineModel({
         },
       },
       completion: { complete: async ({ laws }, rows, key) => fillRows(law, laws, rows, key) },
+      graphs: {
+        logProb: ({ laws }) => ({
+          dtype: 'f64',
+          build: (inputs) => reshape(productLogDensities(law, laws, [0], columnsOf(inputs.rows())), [-1]),
+        }),
+        sample: ({ laws }) => ({
+          dtype: 'f64',
+          build: (inputs) => joined(productSample(law, laws, [0], inputs, 0, () => undefined).columns),
+        }),
+      },
       describe: ({ laws }) => describeMargins(law, laws, schema),
     };
   },

@@ -18,6 +18,7 @@ import {
   type Sampling,
 } from '../../../model/define-model.js';
 import { logSumExp } from '../../../numeric/log-sum-exp.js';
+import { mixtureGraphs } from './mixture/graphs.js';
 import { COLLAPSED, type MixtureParams, mixtureLearner } from './mixture/learner.js';
 
 const CANDIDATES = [1, 2, 3, 4, 6, 8, 12, 16, 24];
@@ -119,6 +120,7 @@ export const mixture = defineModel({
       },
       classification: classificationOf(engine, schema),
       posterior: async (params, rows) => ({ names: namesOf(K), values: posteriorOf(engine, params, rows) }),
+      graphs: mixtureGraphs(law),
       describe: (params) => describeComponents(engine, params, schema),
     };
   },

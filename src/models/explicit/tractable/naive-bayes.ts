@@ -16,6 +16,7 @@ import {
 } from '../../../model/define-model.js';
 import { logSumExp } from '../../../numeric/log-sum-exp.js';
 import { type ClassLaws, classLaws, type NaiveBayesParams } from './naive-bayes/class-laws.js';
+import { classGraphs } from './naive-bayes/graphs.js';
 import { keepLabels, naiveBayesLearner } from './naive-bayes/learner.js';
 
 /** What naive Bayes can do. */
@@ -105,6 +106,7 @@ export const naiveBayes = defineModel({
         classes: () => model.classes,
         classify: async (params, rows) => classPosterior(model, params, rows).map(Math.log),
       },
+      ...(model.together.length === 0 ? { graphs: classGraphs(model) } : {}),
       describe: (params) =>
         describeClasses(
           model,

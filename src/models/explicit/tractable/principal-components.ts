@@ -13,6 +13,7 @@ import { OptionError } from '../../../util/errors.js';
 import { isAbove } from './principal-components/best-factors.js';
 import { describeFactors } from './principal-components/describe.js';
 import { dimensionsOf, type FactorModel, predict } from './principal-components/factor-model.js';
+import { factorGraphs } from './principal-components/graphs.js';
 import { type FactorFrame, factorLearner, NOISES } from './principal-components/learner.js';
 import { eachEncoded } from './principal-components/moments.js';
 
@@ -101,6 +102,7 @@ function bindFactors(chosen: Options, schema: TableSchema) {
       },
       decode: async (params: FactorModel, codes: readonly Float64Array[]) => decodeRows(params, codes),
     },
+    graphs: factorGraphs,
     describe: (params: FactorModel) => describeFactors(schema, params),
     warnings: (params: FactorModel) => onThePlane(frame, schema, chosen, params),
   };

@@ -20,7 +20,8 @@ export function sampleRows(frame: Frame, mixture: Mixture, { first, count }: Ran
   return tableRows(columns, undefined, first, count);
 }
 
-function factorsOf({ d, form }: Frame, { weights, covariances }: Mixture): Float64Array[] {
+/** Lower factors of the covariances, one a component. */
+export function factorsOf({ d, form }: Frame, { weights, covariances }: Mixture): Float64Array[] {
   return Array.from(weights, (_, k) => {
     if (form === 'dense')
       return cholesky(covariances.subarray(k * d * d, (k + 1) * d * d), d) ?? new Float64Array(d * d);
