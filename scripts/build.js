@@ -6,7 +6,11 @@ import { root, run } from './install.js';
 const stamp = join(root, 'dist', '.built');
 
 // Pages may forbid code made from text, and report that zod tries whether they do; in this bundle zod is ours alone to tell.
-const pageEntry = `import { z } from 'zod'; z.config({ jitless: true }); export * from './dist/index.js';`;
+const pageEntry = `
+  import { z } from 'zod';
+  z.config({ jitless: true });
+  export * from './dist/index.js';
+  export * from './dist/models/index.js';`;
 
 export async function build() {
   if (isFresh()) return;

@@ -8,17 +8,23 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const types = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript',
+  '.mjs': 'text/javascript',
   '.safetensors': 'application/octet-stream',
+  '.wasm': 'application/wasm',
 };
+const folders = ['examples', 'dist', join('node_modules', 'onnxruntime-web', 'dist')].map((path) => sep + path + sep);
+// Nothing from elsewhere, and no code from text: WebAssembly is all that the engine needs.
+const policy = "default-src 'self' 'unsafe-inline' 'wasm-unsafe-eval'; img-src 'self' data:";
 
 const server = createServer(async (request, response) => {
   try {
     const path = normalize(decodeURIComponent(new URL(request.url, 'http://localhost').pathname));
-    const isOffered = path.startsWith(`${sep}examples${sep}`) || path.startsWith(`${sep}dist${sep}`);
+    const isOffered = folders.some((folder) => path.startsWith(folder));
     const type = types[extname(path)];
     if (!isOffered || type === undefined) throw new Error('not offered');
     const bytes = await readFile(join(root, path));
-    response.writeHead(200, { 'content-type': type, 'x-content-type-options': 'nosniff' }).end(bytes);
+    const headers = { 'content-type': type, 'content-security-policy': policy, 'x-content-type-options': 'nosniff' };
+    response.writeHead(200, headers).end(bytes);
   } catch {
     response.writeHead(404).end('not found');
   }
