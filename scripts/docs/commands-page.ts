@@ -1,4 +1,5 @@
 import type { Command, Flag } from '../../src/cli/command.js';
+import { generatedImageSets } from '../../src/data/images/generated-images.js';
 import { knownSets } from '../../src/data/sets/known-sets.js';
 import { generatedSets } from '../../src/data/toys/toys.js';
 import { markdownTable } from './markers.js';
@@ -16,12 +17,15 @@ export function commandsPage(commands: readonly Command[], commonFlags: readonly
     '',
     markdownTable(
       ['set', 'what it is', 'columns'],
-      generatedSets.map(({ name, title, columns }) => [`\`${name}\``, title, columns.join(', ')]),
+      [
+        ...generatedSets.map(({ name, title, columns }) => [`\`${name}\``, title, columns.join(', ')]),
+        ...generatedImageSets.map(({ name, title }) => [`\`${name}\``, title, 'pixels, label']),
+      ],
     ),
     '',
     'or the name of a well-known set, read from the folder in `ANCESTRAL_DATA` where that is set, else downloaded once from its',
     'public address, where it has one, into a cache and held against a pinned sha256; `name:part` names another of its files.',
-    'Nothing else uses the network. Sets of images, sound, text and networks wait for the families that take them.',
+    'Nothing else uses the network. Sets of sound, text and networks wait for the families that take them.',
     '',
     markdownTable(['set', 'what it is', 'parts', 'public'], knownSets.map(knownSetCells)),
     '',

@@ -11,16 +11,15 @@ import type { TableSchema } from '../data/schema.js';
 import { generatedSet, generatedTable } from '../data/toys/toys.js';
 import type { Source } from '../platform/platform.js';
 import { type Key, keyOf } from '../random/key.js';
-import { AncestralError, DataError, OptionError } from '../util/errors.js';
+import { AncestralError, DataError } from '../util/errors.js';
 import { abortable } from './abortable.js';
 import type { FlagValues } from './command.js';
 import type { Context } from './context.js';
+import { generatedRows, setName } from './generated-name.js';
 import { tableSource } from './mistaken-file.js';
 import { findImages, imageOptions, refuseImageFlags } from './open-images.js';
 import { isFile, nearestSet, type OpenedSource, openSet } from './open-set.js';
 
-/** Rows of a generated set that is named without a number, as in `moons:500`. */
-const GENERATED_ROWS = 2_000;
 /** The stream of random numbers that generated training rows come from. */
 const TRAINING_STREAM = 'data';
 const MEGABYTE = 2 ** 20;
@@ -39,7 +38,7 @@ export async function openData(context: Context, data: string, flags: FlagValues
 }
 
 async function readData(context: Context, data: string, flags: FlagValues, seed: number): Promise<CodedTable> {
-  const readImages = await findImages(context, data, flags);
+  const readImages = await findImages(context, data, flags, keyOf(seed).at(TRAINING_STREAM));
   if (readImages !== undefined) {
     const options = imageOptions(flags);
     return codeImages(await readImages(options), options, imageKey(seed));
@@ -60,7 +59,7 @@ export async function openCoded(
   seed: number,
   stream = TRAINING_STREAM,
 ): Promise<{ readonly dataset: Dataset<TableRows>; readonly decisions: readonly string[] }> {
-  const images = await openImages(context, schema, data, flags, seed);
+  const images = await openImages(context, schema, data, flags, seed, { stream });
   if (images !== undefined) return images;
   const generated = await generatedData(context, data, seed, stream);
   if (generated !== undefined) {
@@ -92,9 +91,10 @@ export async function openImages(
   data: string,
   flags: FlagValues,
   seed: number,
-  options: EncodeOptions = {},
+  options: EncodeOptions & { readonly stream?: string } = {},
 ): Promise<{ readonly dataset: Dataset<TableRows>; readonly decisions: readonly string[] } | undefined> {
-  const readImages = await findImages(context, data, flags);
+  const { stream = TRAINING_STREAM } = options;
+  const readImages = await findImages(context, data, flags, keyOf(seed).at(stream));
   if (readImages === undefined) return undefined;
   const { image } = schema;
   if (image === undefined)
@@ -128,12 +128,9 @@ async function generatedData(
   seed: number,
   stream = TRAINING_STREAM,
 ): Promise<RawTable | undefined> {
-  const [name, rows] = data.split(':');
+  const name = setName(data);
   if (generatedSet(name) === undefined || (await isFile(data))) return undefined;
-  if (rows !== undefined && !/^[1-9]\d{0,8}$/.test(rows)) {
-    throw new OptionError(`${name}: rows must be an integer >= 1, got ${rows}`);
-  }
-  const table = generatedTable(name, rows === undefined ? GENERATED_ROWS : Number(rows), keyOf(seed).at(stream));
+  const table = generatedTable(name, generatedRows(data), keyOf(seed).at(stream));
   return {
     ...table,
     async *blocks() {
@@ -171,7 +168,7 @@ async function findSource(context: Context, data: string): Promise<OpenedSource>
     if (!(error instanceof AncestralError) || /[/\\]/.test(data)) throw error;
     const set = await openSet(context, data);
     if (set !== undefined) return set;
-    const near = nearestSet(data.split(':')[0]);
+    const near = nearestSet(setName(data));
     if (near === undefined) throw error;
     throw new DataError(error.message, { code: error.code, hint: `did you mean the set ${near}?`, cause: error });
   }

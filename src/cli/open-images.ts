@@ -3,17 +3,20 @@ import { platform } from '#platform';
 import { isIdxImages, labelsName } from '../data/formats/idx.js';
 import { isPng } from '../data/formats/png-chunks.js';
 import type { ImageOptions } from '../data/images/code-images.js';
+import { generatedImages } from '../data/images/generated-images.js';
 import { LABEL_COLUMN } from '../data/images/image-schema.js';
 import { type ImageSet, stackImages } from '../data/images/image-set.js';
 import { type Binarization, type ImageSize, parseSize } from '../data/images/layout.js';
-import { type ImagePreparation, prepareImage } from '../data/images/prepare-image.js';
+import { type ImagePreparation, prepareImage, prepareSet } from '../data/images/prepare-image.js';
 import { readFolder, readPng } from '../data/images/read-folder.js';
 import { readIdx } from '../data/images/read-idx.js';
 import type { Source } from '../platform/platform.js';
+import type { Key } from '../random/key.js';
 import { OptionError } from '../util/errors.js';
 import { abortable } from './abortable.js';
 import type { FlagValues } from './command.js';
 import type { Context } from './context.js';
+import { generatedRows, setName } from './generated-name.js';
 import { openImageSet } from './open-set.js';
 
 /** Formats of images, as `--format` names them. */
@@ -26,8 +29,13 @@ const IMAGE_FLAGS = ['binarization', 'resize', 'crop', 'flip'];
 /** Reads the images that DATA names, prepared as is asked. */
 export type ReadImages = (how: ImagePreparation) => Promise<ImageSet>;
 
-/** How to read the images that DATA names: an IDX file, a folder of PNG, one PNG, a well-known set; undefined where it names a table. */
-export async function findImages(context: Context, data: string, flags: FlagValues): Promise<ReadImages | undefined> {
+/** How to read the images that DATA names: an IDX file, a folder of PNG, one PNG, a set that is generated from `key` or well known; undefined where it names a table. */
+export async function findImages(
+  context: Context,
+  data: string,
+  flags: FlagValues,
+  key: Key,
+): Promise<ReadImages | undefined> {
   const format = flags.format as string | undefined;
   if (format !== undefined && !FORMATS.includes(format)) return undefined;
   if (data === '-') {
@@ -37,7 +45,7 @@ export async function findImages(context: Context, data: string, flags: FlagValu
   }
   const there = await stat(data).catch(() => undefined);
   if (there?.isDirectory()) return (how) => readFolder(data, how, context.signal);
-  if (there === undefined) return setImages(context, data);
+  if (there === undefined) return generatedSetImages(data, key) ?? setImages(context, data);
   const kind = format ?? (await kindOf(data));
   if (kind === 'idx') return async (how) => readIdx(await opened(context, data), await labelsOf(context, data), how);
   if (kind === 'png') return (how) => readOne(data, how);
@@ -104,6 +112,13 @@ async function readOne(path: string, how: ImagePreparation): Promise<ImageSet> {
   const image = await readPng(path);
   const who = `images: ${path}`;
   return { ...stackImages(who, [prepareImage(who, image, how)], how.channels), notes: image.notes };
+}
+
+function generatedSetImages(data: string, key: Key): ReadImages | undefined {
+  const set = generatedImages(setName(data));
+  if (set === undefined) return undefined;
+  const count = generatedRows(data);
+  return async (how) => prepareSet(set.name, set.sample(count, key), how);
 }
 
 async function setImages(context: Context, data: string): Promise<ReadImages | undefined> {

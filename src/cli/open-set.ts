@@ -1,4 +1,5 @@
 import { platform } from '#platform';
+import { generatedImageSets } from '../data/images/generated-images.js';
 import { fetchSet } from '../data/sets/fetch-set.js';
 import { knownSet, knownSets } from '../data/sets/known-sets.js';
 import { generatedSets } from '../data/toys/toys.js';
@@ -57,7 +58,8 @@ export async function openImageSet(
 
 /** The set whose name is nearest to this one, for a hint. */
 export function nearestSet(name: string): string | undefined {
-  return nearest(name, [...generatedSets.map((set) => set.name), ...tableNames(), ...imageNames()]);
+  const generated = [...generatedSets, ...generatedImageSets].map((set) => set.name);
+  return nearest(name, [...generated, ...tableNames(), ...imageNames()]);
 }
 
 /** Whether a file of this name is there: files come before sets. */

@@ -233,4 +233,17 @@ describe('complete', () => {
       'images: bare-images-idx3-ubyte: must have labels as the training images have, got none',
     );
   });
+
+  it('are generated from the seed where DATA names such a set, the test images others than those of the fit', async () => {
+    const args = ['fit', 'shapes:40', '--model', 'independent', '--seed', '3', '--test', 'shapes:30'];
+    const { columns, rows, scores } = fitDocument.parse(await run(...args, '-o', 'shapes.st'));
+    expect([columns, rows]).toEqual([['256 pixels (16 x 16)', 'label'], 40]);
+    const heldOut = scores.find((score) => score.rows === 'held-out')?.value as number;
+    const again = await run('score', 'shapes.st', 'shapes:40', '--seed', '3');
+    expect(again.mean).not.toBeCloseTo(heldOut, 6);
+    expect((await refusal(3, 'fit', 'shape', '--model', 'independent')).hint).toBe('did you mean the set shapes?');
+    expect((await refusal(2, 'fit', 'shapes:0', '--model', 'independent')).message).toBe(
+      'shapes: rows must be an integer >= 1, got 0',
+    );
+  });
 });

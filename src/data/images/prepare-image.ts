@@ -1,5 +1,5 @@
 import { DataError } from '../../util/errors.js';
-import type { Image } from './image-set.js';
+import { type Image, type ImageSet, stackImages } from './image-set.js';
 import type { ImageSize } from './layout.js';
 import { centreCrop, resize } from './resize.js';
 
@@ -17,6 +17,19 @@ export interface ImagePreparation {
 export function prepareImage(who: string, image: Image, { crop, resize: size }: ImagePreparation): Image {
   const cut = crop === undefined ? image : centreCrop(who, image, crop);
   return size === undefined ? cut : resize(cut, size);
+}
+
+/** A whole set so prepared; itself where nothing is to be done. */
+export function prepareSet(who: string, set: ImageSet, how: ImagePreparation): ImageSet {
+  const { height, width, channels, count, pixels } = set;
+  if (how.crop === undefined && how.resize === undefined && (how.channels ?? channels) === channels) return set;
+  const size = height * width * channels;
+  const images: Image[] = [];
+  for (let i = 0; i < count; i++) {
+    const image = { height, width, channels, pixels: pixels.subarray(i * size, (i + 1) * size) };
+    images.push(prepareImage(who, image, how));
+  }
+  return { ...set, ...stackImages(who, images, how.channels) };
 }
 
 /** Refuses images that differ in size from those a model was fitted to. */

@@ -1,8 +1,8 @@
 import type { Source } from '../../platform/platform.js';
 import { DataError } from '../../util/errors.js';
 import { readIdxImages, readIdxLabels } from '../formats/idx.js';
-import { type Image, type ImageSet, stackImages } from './image-set.js';
-import { type ImagePreparation, prepareImage } from './prepare-image.js';
+import type { ImageSet } from './image-set.js';
+import { type ImagePreparation, prepareSet } from './prepare-image.js';
 
 /** The images of an IDX file, with the labels of the file that belongs to it where there is one. */
 export async function readIdx(images: Source, labels: Source | undefined, how: ImagePreparation): Promise<ImageSet> {
@@ -21,16 +21,4 @@ export async function readIdx(images: Source, labels: Source | undefined, how: I
     labels: { names: values.map(String), codes: Uint16Array.from(codes, (value) => codeOf.get(value) as number) },
     notes: [...prepared.notes, `labels are those of ${labels.name.replace(/^.*[\\/]/s, '')}`],
   };
-}
-
-function prepareSet(who: string, set: ImageSet, how: ImagePreparation): ImageSet {
-  const { height, width, channels, count, pixels } = set;
-  if (how.crop === undefined && how.resize === undefined && (how.channels ?? channels) === channels) return set;
-  const size = height * width * channels;
-  const images: Image[] = [];
-  for (let i = 0; i < count; i++) {
-    const image = { height, width, channels, pixels: pixels.subarray(i * size, (i + 1) * size) };
-    images.push(prepareImage(who, image, how));
-  }
-  return { ...set, ...stackImages(who, images, how.channels) };
 }
