@@ -3,6 +3,7 @@
 export { dropout, elu, gelu, geluTanh, leakyRelu, silu } from './derived/activations.js';
 export { expandDimensions, moveAxis, oneHot, squeeze, stack } from './derived/axes.js';
 export { einsum } from './derived/einsum.js';
+export { digamma, logGamma } from './derived/log-gamma.js';
 export {
   binaryCrossEntropyWithLogits,
   logSigmoid,
