@@ -95,8 +95,8 @@ export function boltzmannLearner(schema: TableSchema, teaching: Teaching): Boltz
         const positions = new Int32Array(batches.length * batch);
         for (const [i, each] of batches.entries()) positions.set(each, i * batch);
         const given = stepArrays(shape, gatherPacked(rows, positions), state, batches.length, key, rateAt);
-        const { baseLogits, step, steps, ...arrays } = state;
-        const { state: after, outputs } = await run(arrays as never, given as never, batches.length);
+        const { baseLogits, step, steps } = state;
+        const { state: after, outputs } = await run(stateArrays(state) as never, given as never, batches.length);
         const { objective, count } = outputs as unknown as Record<'objective' | 'count', Float32Array>;
         return {
           state: { ...(after as unknown as BoltzmannState), step: step + batches.length, steps, baseLogits },
@@ -151,6 +151,16 @@ async function startOf(
     chainEnergy: persistent ? [new Float32Array(1)] : [],
     baseLogits,
   };
+}
+
+/** The arrays of a state in the order of their types, which is how programs take them. */
+function stateArrays({ machine, velocity, activity, chains, chainEnergy }: BoltzmannState) {
+  const inOrder = ({ weights, visibleBias, hiddenBias }: BoltzmannState['machine']) => ({
+    weights,
+    visibleBias,
+    hiddenBias,
+  });
+  return { machine: inOrder(machine), velocity: inOrder(velocity), activity, chains, chainEnergy };
 }
 
 /**
