@@ -15,6 +15,9 @@ export function bernoulliBits(part: Part): PartLaw {
     complete: (network) => network,
     logDensity: (logits, bits) => sub(mul(logits, cast(bits, 'f32')), softplus(logits)),
     draw: (outputs, at, cell, draws) => (draws.uniform() * (1 + Math.exp(-outputs[at + cell])) < 1 ? 1 : 0),
-    centre: (outputs, at, cell) => (outputs[at + cell] > 0 ? 1 : 0),
+    centre(outputs, at, cell, asMeans) {
+      const logit = outputs[at + cell];
+      return asMeans ? 1 / (1 + Math.exp(-logit)) : logit > 0 ? 1 : 0;
+    },
   };
 }

@@ -19,8 +19,8 @@ export interface PartLaw {
   logDensity(outputs: Tensor, cells: Tensor): Tensor;
   /** A value of a cell, on the scale of the data, from the outputs of a row that begin at `at`. */
   draw(outputs: Float32Array, at: number, cell: number, draws: Draws): number;
-  /** The mean of a number, the most probable of codes. */
-  centre(outputs: Float32Array, at: number, cell: number): number;
+  /** The mean of a number, the most probable of codes; of bits with `asMeans` the probability of a one. */
+  centre(outputs: Float32Array, at: number, cell: number, asMeans: boolean): number;
 }
 
 /** The law of a whole row. */
@@ -34,8 +34,11 @@ export interface OutputLaw {
   logDensity(outputs: Tensor, given: GivenCells): Tensor;
   /** What `logDensity` lacks to nats on the scale of the data, [rows] or without axes: -Σ log(unit) over the known numbers. */
   logUnits(given: GivenCells): Tensor;
-  /** Fills the missing cells of a row from its outputs, which begin at `at`: drawn with `draws`, or at their centres. */
-  fill(outputs: Float32Array, at: number, columns: readonly Float64Array[], row: number, draws?: Draws): void;
+  /** Fills the missing cells of a row from its outputs, which begin at `at`: drawn, at their centres, or with probabilities for bits. */
+  fill(outputs: Float32Array, at: number, columns: readonly Float64Array[], row: number, how: Draws | Centres): void;
 }
+
+/** Most probable values of codes, or probabilities of ones where there are two. */
+export type Centres = 'centres' | 'means';
 
 export type OwnTensors = Readonly<Record<string, Readonly<Record<string, Tensor>>>>;

@@ -8,7 +8,7 @@ import { constant } from '../engine/ops/parameter.js';
 import { cast } from '../engine/ops/selection.js';
 import { concat, slice } from '../engine/ops/slicing.js';
 import type { Tensor } from '../engine/tensor.js';
-import type { EngineArray, TensorType } from '../engine/tensor-type.js';
+import { type EngineArray, emptyArray, type TensorType } from '../engine/tensor-type.js';
 import { fillRows } from '../random/bulk.js';
 import type { Key } from '../random/key.js';
 import { DataError } from '../util/errors.js';
@@ -165,30 +165,47 @@ interface Packing {
   readonly isGrey: boolean;
 }
 
-function packCells(parts: readonly Part[], cells: number, rows: TableRows, { isMasked, isGrey }: Packing): PackedCells {
+/** Rows that are packed together, so that their bytes stay in the caches. */
+const TILE_ROWS = 64;
+
+function packCells(parts: readonly Part[], cells: number, rows: TableRows, how: Packing): PackedCells {
   const { count } = rows;
-  const mask = isMasked ? new Uint8Array(count * cells) : undefined;
+  const mask = how.isMasked ? new Uint8Array(count * cells) : undefined;
   const packed: Record<string, EngineArray> = {};
   for (const part of parts) {
-    const width = part.cells.length;
-    const to = new { u8: Uint8Array, i32: Int32Array, f32: Float32Array }[DTYPES[part.kind]](count * width);
-    for (const [j, cell] of part.cells.entries()) {
-      const values = rows.columns[cell.column];
-      for (let i = 0; i < count; i++) {
-        const value = shownValue(cell, values[i]);
-        const isKnown = !Number.isNaN(value);
-        if (isKnown) to[i * width + j] = value;
-        if (mask !== undefined) mask[i * cells + part.from + j] = isKnown ? 1 : 0;
-        else if (!isKnown) {
-          throw new DataError(
-            `row-features: cells must be known where the training data have none missing, got a gap in row ${rows.index[i]}`,
-          );
-        }
-      }
+    const to = emptyArray({ dtype: DTYPES[part.kind], shape: [count, part.cells.length] });
+    for (let from = 0; from < count; from += TILE_ROWS) {
+      packTile(part, rows, from, Math.min(count, from + TILE_ROWS), to, cells, mask);
     }
-    packed[part.name] = part.kind === 'bit' && isGrey ? greyBits(part, rows, to as Uint8Array) : to;
+    packed[part.name] = part.kind === 'bit' && how.isGrey ? greyBits(part, rows, to as Uint8Array) : to;
   }
   return mask === undefined ? packed : { ...packed, known: mask };
+}
+
+function packTile(
+  part: Part,
+  rows: TableRows,
+  from: number,
+  end: number,
+  to: EngineArray,
+  cells: number,
+  mask: Uint8Array | undefined,
+): void {
+  const width = part.cells.length;
+  for (const [j, cell] of part.cells.entries()) {
+    const values = rows.columns[cell.column];
+    for (let i = from; i < end; i++) {
+      const value = shownValue(cell, values[i]);
+      const isKnown = !Number.isNaN(value);
+      if (isKnown) to[i * width + j] = value;
+      if (mask !== undefined) mask[i * cells + part.from + j] = isKnown ? 1 : 0;
+      else if (!isKnown) {
+        throw new DataError(
+          `row-features: cells must be known where the training data have none missing, got a gap in row ${rows.index[i]}`,
+        );
+      }
+    }
+  }
 }
 
 /** What is packed of a value; NaN where the cell has none. */

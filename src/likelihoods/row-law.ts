@@ -61,12 +61,13 @@ export function rowLaw(
       });
       return pieces.length === 0 ? scalar(0) : pieces.reduce((sum, piece) => add(sum, piece));
     },
-    fill(values, at, columns, row, draws) {
+    fill(values, at, columns, row, how) {
       for (const [i, law] of laws.entries()) {
         for (const [j, { column }] of law.part.cells.entries()) {
           if (!Number.isNaN(columns[column][row])) continue;
           const from = at + outputsAt[i];
-          columns[column][row] = draws === undefined ? law.centre(values, from, j) : law.draw(values, from, j, draws);
+          columns[column][row] =
+            typeof how === 'string' ? law.centre(values, from, j, how === 'means') : law.draw(values, from, j, how);
         }
       }
     },

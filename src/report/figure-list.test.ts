@@ -39,6 +39,24 @@ const empty: readonly FigureData[] = [
   { figure: 'pairs', columns: [] },
   { figure: 'correlation', names: [], real: [], drawn: [] },
   { figure: 'missing-pattern', rows: 0, columns: [] },
+  {
+    figure: 'images',
+    title: 'No images',
+    caption: 'None.',
+    description: 'No images at all.',
+    across: 0,
+    down: 0,
+    png: new Uint8Array(0),
+  },
+  {
+    figure: 'images',
+    title: 'Images',
+    caption: 'Three bytes.',
+    description: 'Three bytes.',
+    across: 900,
+    down: 20,
+    png: Uint8Array.of(1, 2, 3),
+  },
 ];
 
 const all = allFigures({ ...demoReport, figures: demoFigures });

@@ -4,6 +4,7 @@ import { correlation } from './figures/correlation.js';
 import { criterionCurve } from './figures/criterion-curve.js';
 import { densityContours } from './figures/density-contours.js';
 import { densityCurve } from './figures/density-curve.js';
+import { images } from './figures/images.js';
 import { margins } from './figures/margins.js';
 import { missingPattern } from './figures/missing-pattern.js';
 import { pairs } from './figures/pairs.js';
@@ -19,6 +20,7 @@ const drawings = {
   pairs,
   correlation,
   'missing-pattern': missingPattern,
+  images,
 };
 
 export type FigureName = keyof typeof drawings;

@@ -8,6 +8,7 @@ import type { Key } from '../random/key.js';
 import { correlations, densePair, mostSpread, mostTelling, strongest } from './column-choice.js';
 import type { FigureData } from './figure-list.js';
 import { mostColumns } from './figures/correlation.js';
+import { imageFigures } from './image-figures.js';
 import { type SampledColumn, sampledColumns } from './sampled-column.js';
 
 /** Cells along each axis of a density picture. */
@@ -31,6 +32,8 @@ export async function figuresOfFit(
       ? undefined
       : await drawRows(definition.name, model, params, schema, { first: 0, count }, key.at('draw'));
   const real = rows ?? emptyRows(schema.columns.length);
+  // Hundreds of pixels tell nothing one by one.
+  if (schema.image !== undefined) return [...figures, ...(await imageFigures(fitted, schema.image, real, drawn))];
   figures.push(...(await densityFigure(fitted, real, drawn, key)));
   figures.push(...(await responsibilityFigure(fitted, real)));
   if (drawn !== undefined) {

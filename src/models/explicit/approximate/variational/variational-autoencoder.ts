@@ -8,6 +8,7 @@ import { type TableRows, tableRows } from '../../../../data/rows.js';
 import type { TableSchema } from '../../../../data/schema.js';
 import { countParameters } from '../../../../engine/parameters.js';
 import type { GradientState } from '../../../../learn/gradient.js';
+import type { Centres } from '../../../../likelihoods/output-law.js';
 import { rowFeatures } from '../../../../likelihoods/row-features.js';
 import { rowLaw } from '../../../../likelihoods/row-law.js';
 import { defineModel, type Range } from '../../../../model/define-model.js';
@@ -92,7 +93,9 @@ function bindAutoencoder(chosen: VaeOptions, schema: TableSchema) {
         const { mean } = await networks.encode(params, rows);
         return Array.from({ length: latent }, (_, a) => mean.filter((_value, i) => i % latent === a));
       },
-      decode: (params: VaeParams, codes: readonly Float64Array[]) => decodeRows(parts, networks, params, codes),
+      decode: (params: VaeParams, codes: readonly Float64Array[]) =>
+        decodeRows(parts, networks, params, codes, 'centres'),
+      means: (params: VaeParams, codes: readonly Float64Array[]) => decodeRows(parts, networks, params, codes, 'means'),
     },
   };
 }
@@ -127,12 +130,13 @@ async function decodeRows(
   networks: Evaluation,
   params: VaeParams,
   codes: readonly Float64Array[],
+  how: Centres,
 ): Promise<TableRows> {
   const count = codes[0].length;
   const columns = emptyColumns(features.columns, count);
   const z = Float32Array.from({ length: count * latent }, (_, i) => codes[i % latent][Math.floor(i / latent)]);
   await networks.decode(params, z, (outputs, from, run) => {
-    for (let i = 0; i < run; i++) law.fill(outputs, i * law.outputs, columns, from + i);
+    for (let i = 0; i < run; i++) law.fill(outputs, i * law.outputs, columns, from + i, how);
   });
   return tableRows(columns, undefined, 0, count);
 }
