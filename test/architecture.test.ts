@@ -25,7 +25,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   model: ['learn', 'data', 'engine', 'random', 'util', 'platform'],
   models: ['model', 'learn', 'likelihoods', 'nn', 'distributions', 'data', 'engine', 'random', 'numeric', 'util'],
   metrics: ['model', 'learn', 'distributions', 'data', 'random', 'numeric', 'util'],
-  report: ['metrics', 'model', 'data', 'random', 'util'],
+  report: ['metrics', 'model', 'data', 'random', 'numeric', 'util'],
 };
 /** Layers that may import all others. */
 const FREE = ['cli', ''];
