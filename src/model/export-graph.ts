@@ -36,6 +36,7 @@ export interface ExportedGraph {
   readonly bytes: Uint8Array;
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
+  readonly metadata: Readonly<Record<string, string>>;
   /** Number of operations. */
   readonly nodes: number;
 }
@@ -63,7 +64,8 @@ export function exportGraph(fitted: FittedModel, name: GraphFunction, software: 
   const payload = writeModel(graph, {}, PORTABLE_EDITION);
   const bytes = writeModel(graph, { ...facts, sha256: bytesToHex(sha256(payload)) }, PORTABLE_EDITION);
   const read = checkGraphFile(bytes, 'export');
-  return { bytes, inputs: read.inputs, outputs: read.outputs, nodes: read.operators.length };
+  const { inputs, outputs, metadata, operators } = read;
+  return { bytes, inputs, outputs, metadata, nodes: operators.length };
 }
 
 /** The parts of an exported file after every check, its checksum too; ArchiveError otherwise. */

@@ -5,6 +5,7 @@ import { allFamilies } from '../../src/models/find-family.js';
 import { promisesOfAgreement } from './agreement-promises.js';
 import { promisesOfDefinition } from './definition-promises.js';
 import { promisesOfDensity } from './density-promises.js';
+import { promisesOfExport } from './export-promises.js';
 import { promisesOfFiles } from './file-promises.js';
 import { promisesInHardship } from './hardship-promises.js';
 import { promisesOfLearning } from './learning-promises.js';
@@ -25,12 +26,14 @@ for (const family of await allFamilies()) {
         promisesOfAgreement(subject);
         promisesOfMembers(subject);
         promisesOfFiles(subject);
+        promisesOfExport(subject);
       });
     }
     for (const variant of variantsOf(definition)) {
       describe(variant.name, () => {
         promisesOfAgreement(variant);
         promisesOfFiles(variant);
+        promisesOfExport(variant);
       });
     }
     describe('hard tables', () => promisesInHardship(definition));
