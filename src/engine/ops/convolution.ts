@@ -21,7 +21,7 @@ import { convolveNumbers, spreadNumbers } from './convolution-numbers.js';
 import { exchangeChannels, isFasterByTaps, kernelByTaps } from './kernel-by-taps.js';
 import { gemm, transpose } from './matrix.js';
 import { singlePrecision } from './single-precision.js';
-import { flip, slice } from './slicing.js';
+import { flip, pad, slice } from './slicing.js';
 
 /** x [batch, in, ...map], kernel [out, in / groups, ...taps], bias [out] → [batch, out, ...results]. */
 export const Conv: Op<Geometry> = {
@@ -118,7 +118,7 @@ export function transposedConvolution(x: Tensor, kernel: Tensor, options: Transp
   if (isDense(whole) && beyond.every((each) => each === 0) && map.every((n) => n === 1)) {
     return spreadProduct(x, kernel, options.bias);
   }
-  return apply(ConvTranspose, withBias(x, kernel, options.bias), whole);
+  return spread(x, kernel, whole, options.bias);
 }
 
 /** From this many channels on, a convolution with the kernel turned round is up to 5 times faster than the adjoint; below, it is slower. */
@@ -138,7 +138,21 @@ function spreadBack(up: Tensor, w: Tensor, geometry: Geometry, shape: Shape): Te
     const rest = shape[axis + 2] + paddingOf(geometry, axis) - spanOf(k, dilations[axis]);
     return rest % strides[axis];
   });
-  return apply(ConvTranspose, [up, w], { ...geometry, beyond });
+  return spread(up, w, { ...geometry, beyond });
+}
+
+/** The adjoint. Where groups of an even number of channels give one each, WebGPU of ONNX Runtime 1.30 takes the wrong weights (`conv_backprop.cc`); a second channel of zeros avoids that. */
+function spread(x: Tensor, w: Tensor, geometry: TransposedGeometry, bias?: Tensor): Tensor {
+  const { group } = geometry;
+  const isWrong = group > 1 && w.shape[1] === 1 && (w.shape[0] / group) % 2 === 0;
+  if (!isWrong) return apply(ConvTranspose, withBias(x, w, bias), geometry);
+  checkBias('transposedConvolution', withBias(x, w, bias), bias, group);
+  const none = w.shape.map(() => 0);
+  const twice = apply(ConvTranspose, [x, pad(w, { before: none, after: none.with(1, 1) })], geometry);
+  const [batch, , ...map] = twice.shape;
+  const first = slice(reshape(twice, [batch, group, 2, ...map]), { axis: 2, end: 1 });
+  const y = reshape(first, [batch, group, ...map]);
+  return bias === undefined ? y : add(y, reshape(bias, [group, ...map.map(() => 1)]));
 }
 
 /** Σ over rows and places of x and y joined by each tap. x [B, C, ...map], y [B, O, ...results] → [O, C / groups, ...taps]. */

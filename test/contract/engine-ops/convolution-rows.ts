@@ -195,6 +195,12 @@ const TRANSPOSED: Readonly<Record<string, Row<TransposedOptions>>> = {
     options: { groups: 2, stride: 2 },
     results: [6, 6],
   },
+  'two groups of two channels that give one each': {
+    x: [2, 4, 3, 3],
+    kernel: [4, 1, 2, 2],
+    options: { groups: 2, stride: 2 },
+    results: [6, 6],
+  },
   'from one place': { x: [3, 5, 1, 1], kernel: [5, 4, 4, 3], results: [4, 3] },
   'from one place, dilated': {
     x: [2, 2, 1, 1],
