@@ -3,6 +3,7 @@ import { dependents, nodesOf } from '../graph.js';
 import type { OnnxAttribute } from '../op.js';
 import { Constant, Parameter } from '../ops/parameter.js';
 import { Scan, type ScanBody } from '../scan.js';
+import { simplify } from '../simplify/simplify.js';
 import type { Node, Tensor } from '../tensor.js';
 import { type EngineArray, sizeOf, type TensorType } from '../tensor-type.js';
 import type { OnnxGraph, OnnxInitializer, OnnxNode, OnnxValue } from './write-model.js';
@@ -15,8 +16,10 @@ export interface Named {
   readonly symbolic?: string;
 }
 
-/** The graph that computes the outputs from the inputs. */
-export function emitGraph(name: string, inputs: readonly Named[], outputs: readonly Named[]): OnnxGraph {
+/** The graph that computes the outputs from the inputs, in as few operations as are known to do. */
+export function emitGraph(name: string, inputs: readonly Named[], results: readonly Named[]): OnnxGraph {
+  const simplified = simplify(results.map(({ tensor }) => tensor));
+  const outputs = results.map((result, i) => ({ ...result, tensor: simplified[i] }));
   const emission = startEmission();
   for (const { name: inputName, tensor } of inputs) emission.names.set(tensor, inputName);
   const nodes = nodesOf(outputs.map(({ tensor }) => tensor));
