@@ -25,6 +25,9 @@ interface Layers {
 export interface Reached {
   readonly step: number;
   readonly residentBytes: number;
+  /** Of these, what JavaScript has in use, and what the process holds beside the reserve of its heap: the runtime's own. */
+  readonly heapBytes: number;
+  readonly nativeBytes: number;
 }
 
 /**
@@ -55,7 +58,8 @@ export async function longTraining(steps: number, every: number, tell: (reached:
       onProgress({ step = 0 }) {
         if (step < told + every) return;
         told = step - (step % every);
-        tell({ step: told, residentBytes: process.memoryUsage.rss() });
+        const { rss, heapUsed, heapTotal } = process.memoryUsage();
+        tell({ step: told, residentBytes: rss, heapBytes: heapUsed, nativeBytes: rss - heapTotal });
       },
     },
   );
