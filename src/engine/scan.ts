@@ -82,7 +82,8 @@ export function scan(
   return { carried: outputs.slice(0, first.length), stacked: outputs.slice(first.length) };
 }
 
-function applyScan(body: ScanBody, first: readonly Tensor[], inputs: readonly Tensor[]): readonly Tensor[] {
+/** A scan of a body that is written already. */
+export function applyScan(body: ScanBody, first: readonly Tensor[], inputs: readonly Tensor[]): readonly Tensor[] {
   return applyAll(Scan, [...first, ...inputs, ...takenFromOutside(body)], body);
 }
 

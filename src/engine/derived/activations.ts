@@ -3,6 +3,7 @@ import { ShapeError } from '../../util/errors.js';
 import { add, mul, sub } from '../ops/arithmetic.js';
 import { greaterOrEqual } from '../ops/comparison.js';
 import { exp, gate } from '../ops/elementwise.js';
+import { withDerivative } from '../ops/known-derivative.js';
 import { cast, max, min, relu } from '../ops/selection.js';
 import { erf } from '../ops/transcendental.js';
 import type { Tensor } from '../tensor.js';
@@ -28,10 +29,17 @@ export function gelu(x: Tensor): Tensor {
   return mul(mul(x, 0.5), add(erf(mul(x, Math.SQRT1_2)), 1));
 }
 
+const TWICE_ROOT = 2 * Math.sqrt(2 / Math.PI);
+
 /** x Φ(x) by Hendrycks and Gimpel's approximation, ½ x (1 + tanh √(2/π) (x + 0.044715 x³)), with tanh as a sigmoid of twice its argument. */
 export function geluTanh(x: Tensor): Tensor {
-  const twice = 2 * Math.sqrt(2 / Math.PI);
-  return mul(x, gate(mul(x, add(mul(mul(x, x), twice * 0.044715), twice))));
+  // y = x s, s = σ(x p), p = a + b x², so y' = s + y (1 - s) (a + 3 b x²).
+  const p = add(mul(mul(x, x), TWICE_ROOT * 0.044715), TWICE_ROOT);
+  const s = gate(mul(x, p));
+  return withDerivative(mul(x, s), [x, p, s], (up, y, [, factor, share]) => {
+    const slope = add(mul(factor, 3), -2 * TWICE_ROOT);
+    return [mul(up, add(share, mul(sub(y, mul(y, share)), slope))), 'none', 'none'];
+  });
 }
 
 /** Elements zeroed where the uniform number of the same place is below the rate, the others scaled up so that means stay. */

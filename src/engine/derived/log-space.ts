@@ -1,8 +1,9 @@
 // Probabilities as their logarithms, and losses on logits: nothing here overflows or loses its tails.
 import { add, mul, negate, type Operand, sub } from '../ops/arithmetic.js';
 import { type Along, reduceAttributes, reduceSum, reshape } from '../ops/broadcasting.js';
-import { exp, log, reciprocal } from '../ops/elementwise.js';
+import { exp, gate, log, reciprocal } from '../ops/elementwise.js';
 import { stopGradient } from '../ops/identity.js';
+import { withDerivative } from '../ops/known-derivative.js';
 import { reduceMax } from '../ops/reduction.js';
 import { max, relu } from '../ops/selection.js';
 import type { Tensor } from '../tensor.js';
@@ -30,11 +31,12 @@ export function logSoftmax(x: Tensor, axis = -1): Tensor {
 
 /**
  * log(1 + eˣ) as max(x, 0) + log(1 + e^-|x|): no overflow, absolute accuracy in the lower tail, and four times faster than the runtime's
- * own. With -|x| as x - 2 max(x, 0), the gradient is sigmoid(x) at 0 too.
+ * own. Its derivative, sigmoid(x), has that accuracy too.
  */
 export function softplus(x: Tensor): Tensor {
   const positive = relu(x);
-  return add(positive, log(add(exp(sub(x, mul(positive, 2))), 1)));
+  const result = add(positive, log(add(exp(sub(x, mul(positive, 2))), 1)));
+  return withDerivative(result, [x], (up, _result, [of]) => [mul(up, gate(of))]);
 }
 
 /** 1 / (1 + e⁻ˣ), accurate relative to its size in both tails; `gate` is the faster kernel without that. */

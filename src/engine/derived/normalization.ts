@@ -2,10 +2,13 @@
 // memory, which is what they cost.
 import { ShapeError } from '../../util/errors.js';
 import { add, mul, sub } from '../ops/arithmetic.js';
-import { reshape } from '../ops/broadcasting.js';
+import { reshape, sumTo } from '../ops/broadcasting.js';
 import { reciprocal, sqrt } from '../ops/elementwise.js';
+import { withDerivative } from '../ops/known-derivative.js';
+import { filled } from '../ops/parameter.js';
 import { reduceMean } from '../ops/reduction.js';
 import { misfit, type Tensor } from '../tensor.js';
+import { sizeOf } from '../tensor-type.js';
 import { square } from './statistics.js';
 
 /** What follows the normalisation: a factor and a term for each channel or feature, and what keeps the variance from 0. */
@@ -34,8 +37,11 @@ export function batchNorm(x: Tensor, affine: Affine = {}): BatchNorm {
   const centred = sub(x, mean);
   const variance = reduceMean(square(centred), { axes, keep: true });
   const channels = [x.shape[1]];
+  const { gain, bias, floor } = perChannel(x, affine);
+  const inverse = inverseRoot(variance, floor);
+  const one = filled(1, inverse);
   return {
-    result: scaled(centred, variance, perChannel(x, affine)),
+    result: shifted(scaledBatch(x, centred, inverse, gain ?? one), bias),
     mean: reshape(mean, channels),
     variance: reshape(variance, channels),
   };
@@ -58,8 +64,8 @@ export function layerNorm(x: Tensor, { axes = 1, ...affine }: Affine & { readonl
     throw new ShapeError(`layerNorm: axes must be an integer from 1 to ${rank}, got ${axes}`);
   }
   const last = [...x.shape.keys()].slice(rank - axes);
-  const centred = sub(x, reduceMean(x, { axes: last, keep: true }));
-  return scaled(centred, reduceMean(square(centred), { axes: last, keep: true }), affine);
+  const normal = normalized(x, last, affine.floor);
+  return shifted(affine.gain === undefined ? normal : mul(normal, affine.gain), affine.bias);
 }
 
 /** Channels in groups, each group of each row normalised over its channels and places; gain and bias [channels]. x [batch, channels, ...map] */
@@ -68,11 +74,8 @@ export function groupNorm(x: Tensor, groups: number, affine: Affine = {}): Tenso
   if (!Number.isInteger(groups) || groups < 1 || channels % groups !== 0) {
     throw misfit('groupNorm', `groups ${groups} must divide the channels`, [x]);
   }
-  const grouped = reshape(x, [batch * groups, -1]);
-  const centred = sub(grouped, reduceMean(grouped, { axes: [1], keep: true }));
-  const variance = reduceMean(square(centred), { axes: [1], keep: true });
   const { gain, bias, floor } = perChannel(x, affine);
-  const normal = reshape(scaled(centred, variance, { floor }), x.shape);
+  const normal = reshape(normalized(reshape(x, [batch * groups, -1]), [1], floor), x.shape);
   return shifted(gain === undefined ? normal : mul(normal, gain), bias);
 }
 
@@ -83,21 +86,38 @@ export function instanceNorm(x: Tensor, affine: Affine = {}): Tensor {
 
 /** Each row divided by the root of the mean square of its last axis. */
 export function rmsNorm(x: Tensor, affine: Affine = {}): Tensor {
-  return scaled(x, reduceMean(square(x), { axes: [-1], keep: true }), affine);
+  const normal = mul(x, inverseRoot(reduceMean(square(x), { axes: [-1], keep: true }), affine.floor));
+  return shifted(affine.gain === undefined ? normal : mul(normal, affine.gain), affine.bias);
 }
 
-/** centred / √(variance + floor) · gain + bias; factors are multiplied first, so that one product touches all numbers where they are small. */
-function scaled(centred: Tensor, variance: Tensor, { gain, bias, floor = FLOOR }: Affine): Tensor {
-  const inverse = reciprocal(sqrt(add(variance, floor)));
-  if (gain === undefined) return shifted(mul(centred, inverse), bias);
-  return shifted(isTogether(gain, inverse) ? mul(centred, mul(inverse, gain)) : mul(mul(centred, inverse), gain), bias);
+/** (x - mean) / √(variance + floor) along axes. */
+function normalized(x: Tensor, axes: readonly number[], floor?: number): Tensor {
+  const along = { axes, keep: true };
+  const centred = sub(x, reduceMean(x, along));
+  const inverse = inverseRoot(reduceMean(square(centred), along), floor);
+  // dx = (dy - mean dy - y mean(y dy)) / √(variance + floor)
+  return withDerivative(mul(centred, inverse), [x, inverse], (up, y, [, factor]) => {
+    const share = mul(y, reduceMean(mul(up, y), along));
+    return [mul(sub(sub(up, reduceMean(up, along)), share), factor), 'none'];
+  });
 }
 
-/** Whether the product of two factors is no larger than either. */
-function isTogether(gain: Tensor, inverse: Tensor): boolean {
-  return (
-    gain.shape.length === inverse.shape.length && gain.shape.every((length, axis) => length === inverse.shape[axis])
-  );
+/** The same with a gain for each channel, multiplied first, so that one product touches all numbers. */
+function scaledBatch(x: Tensor, centred: Tensor, inverse: Tensor, gain: Tensor): Tensor {
+  const scale = mul(inverse, gain);
+  const from = [x, gain, centred, inverse, scale];
+  return withDerivative(mul(centred, scale), from, (up, _y, [, { shape }, distance, factor, product]) => {
+    // With u for the centred, r for 1 / √(variance + floor): dgain = r Σ u dy, dx = r gain (dy - mean dy - u r² mean(u dy)).
+    const share = sizeOf(shape) / sizeOf(distance.shape);
+    const slope = mul(sumTo(mul(up, distance), shape), factor);
+    const least = mul(sumTo(up, shape), share);
+    const flowing = sub(sub(up, mul(distance, mul(mul(slope, factor), share))), least);
+    return [mul(flowing, product), slope, 'none', 'none', 'none'];
+  });
+}
+
+function inverseRoot(variance: Tensor, floor = FLOOR): Tensor {
+  return reciprocal(sqrt(add(variance, floor)));
 }
 
 function shifted(x: Tensor, bias: Tensor | undefined): Tensor {
