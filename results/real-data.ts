@@ -8,6 +8,7 @@ import type { ProfileOptions } from '../src/data/profile/profile-options.js';
 import { type CodedTable, readTable } from '../src/data/read-table.js';
 import { concatRows, type TableRows } from '../src/data/rows.js';
 import type { TableSchema } from '../src/data/schema.js';
+import type { Source } from '../src/platform/platform.js';
 import { RuntimeUnavailableError } from '../src/util/errors.js';
 
 /** A file of the folder in ANCESTRAL_DATA. */
@@ -19,6 +20,11 @@ function dataPath(path: string): string {
     });
   }
   return join(folder, path);
+}
+
+/** A file of that folder as bytes. */
+export function realSource(path: string): Promise<Source> {
+  return platform.openFile(dataPath(path));
 }
 
 /** A table of that folder, profiled. */

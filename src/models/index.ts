@@ -7,4 +7,5 @@ export { kernelDensity } from './explicit/tractable/kernel-density.js';
 export { mixture } from './explicit/tractable/mixture.js';
 export { naiveBayes } from './explicit/tractable/naive-bayes.js';
 export { principalComponents } from './explicit/tractable/principal-components.js';
+export { restrictedBoltzmann } from './explicit/approximate/markov-chain/restricted-boltzmann.js';
 export { variationalAutoencoder } from './explicit/approximate/variational/variational-autoencoder.js';

@@ -44,6 +44,11 @@ export const registry: readonly Registration[] = [
     load: async () => (await import('./explicit/tractable/principal-components.js')).principalComponents,
   },
   {
+    name: 'restricted-boltzmann',
+    taxonomy: ['explicit', 'approximate', 'markov-chain'],
+    load: async () => (await import('./explicit/approximate/markov-chain/restricted-boltzmann.js')).restrictedBoltzmann,
+  },
+  {
     name: 'variational-autoencoder',
     taxonomy: ['explicit', 'approximate', 'variational'],
     load: async () => (await import('./explicit/approximate/variational/variational-autoencoder.js')).variationalAutoencoder,

@@ -84,7 +84,7 @@ export const restrictedBoltzmann = defineModel({
     weightDecay: z
       .number()
       .min(0)
-      .default(0)
+      .default(0.001)
       .describe('pull of the weights towards zero, as a share of the step length'),
     chains: z.int().min(2).default(100).describe('chains of annealed importance sampling, beyond 22 units'),
     temperatures: z.int().min(1).default(5000).describe('steps of each of these chains; more make log Z surer'),
