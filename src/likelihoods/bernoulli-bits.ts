@@ -9,6 +9,7 @@ export function bernoulliBits(part: Part): PartLaw {
   const { length } = part.cells;
   return {
     part,
+    layout: 'by cell',
     fromNetwork: length,
     outputs: length,
     parameters: {},

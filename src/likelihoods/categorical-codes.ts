@@ -15,6 +15,7 @@ export function categoricalCodes(part: Part): PartLaw {
   const width = starts[cells.length];
   return {
     part,
+    layout: undefined,
     fromNetwork: width,
     outputs: width,
     parameters: {},

@@ -50,6 +50,7 @@ export function logisticMixture(part: Part, K: number): PartLaw {
   };
   return {
     part,
+    layout: 'by cell',
     fromNetwork: 3 * K * n,
     outputs: 3 * K * n,
     parameters: {},

@@ -31,6 +31,7 @@ export function normalNumbers(part: Part, scales: Scales): PartLaw {
     Math.exp(floors[cell] + softplusOf(outputs[at + length + cell] - floors[cell]));
   return {
     part,
+    layout: 'by quantity',
     fromNetwork: scales === 'row' ? 2 * length : length,
     outputs: 2 * length,
     parameters:

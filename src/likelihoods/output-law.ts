@@ -13,6 +13,8 @@ export interface PartLaw {
   readonly parameters: Readonly<Record<string, ParameterSpec>>;
   /** Outputs in all: those of the network and those that follow from the parameters. */
   readonly outputs: number;
+  /** How outputs of the network lie: those of a cell side by side, or one quantity of all cells after the other; undefined where cells differ in number. */
+  readonly layout: 'by cell' | 'by quantity' | undefined;
   /** All outputs, [rows, outputs], from those of the network. */
   complete(network: Tensor, parameters: Readonly<Record<string, Tensor>>): Tensor;
   /** log-probability of each cell in nats, numbers in units of their own: [..., cells] from [..., outputs] and cells that fit. */

@@ -126,7 +126,8 @@ export function sizesOf({ cells }: Part): readonly { readonly codes: number; rea
   return runs;
 }
 
-function widthOf(part: Part): number {
+/** Numbers that a network is given of a part. */
+export function widthOf(part: Part): number {
   return part.kind === 'code' ? part.cells.reduce((sum, { codes }) => sum + codes, 0) : part.cells.length;
 }
 

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { tableDataset } from '../../../../data/dataset.js';
+import { codeImages } from '../../../../data/images/code-images.js';
+import type { ImageSet } from '../../../../data/images/image-set.js';
 import { onlyKnown, sliceRows, type TableRows, tableRows } from '../../../../data/rows.js';
 import type { Column, Measure, TableSchema } from '../../../../data/schema.js';
 import type { Learner } from '../../../../learn/learner.js';
@@ -236,6 +238,51 @@ describe('a variational autoencoder', () => {
     expect(table.title).toMatch(/^Latent dimensions: [12] of 2 active$/);
   });
 
+  describe('of images', () => {
+    const grey = bars(80, 1);
+    const cases = [
+      ['dynamic', 'mlp', grey],
+      ['dynamic', 'convolutional', grey],
+      ['none', 'convolutional', grey],
+      ['none', 'convolutional', bars(60, 3)],
+    ] as const;
+    it.each(cases)('%s %s: learns, scores, draws, fills gaps and decodes', async (binarization, architecture, set) => {
+      const { dataset, schema } = await codeImages(set, { binarization }, keyOf(1));
+      const chosen = {
+        architecture,
+        latent: 2,
+        layers: 2,
+        hidden: 12,
+        width: 4,
+        mixtures: 2,
+        batch: 20,
+        evaluation: 4,
+      };
+      const model = definition.bind(options.parse({ ...chosen, epochs: 20, learningRate: 0.01 }), schema);
+      const learner = model.learner as Learner<TableRows, VaeParams>;
+      const { history, params } = await train(learner, { training: dataset }, { key: keyOf(1), nowMs: () => 0 });
+      expect(history.at(-1)).toBeLessThan(0.95 * history[0]);
+      const rows = await dataset.gather(9, keyOf(2));
+      const { values } = await model.density.logProb(params, rows, keyOf(3));
+      for (const value of values) expect(Number.isFinite(value)).toBe(true);
+      const holes = onlyKnown(rows, (c) => c % 3 > 0);
+      const marginal = await model.density.logProb(params, holes, keyOf(3));
+      for (const value of marginal.values) expect(Number.isFinite(value)).toBe(true);
+      const drawn = await model.sampling.sample(params, { first: 0, count: 5 }, keyOf(4));
+      const filled = await model.completion.complete(params, holes, keyOf(5));
+      const back = await model.latent.decode(params, await model.latent.encode(params, rows));
+      const means = await model.latent.means(params, await model.latent.encode(params, rows));
+      for (const each of [drawn, filled, back]) {
+        for (const [c, column] of each.columns.entries()) {
+          const most = schema.columns[c].categories.length > 0 ? schema.columns[c].categories.length - 1 : 255;
+          for (const value of column) expect(Number.isInteger(value) && value >= 0 && value <= most).toBe(true);
+        }
+      }
+      expect(filled.columns[1]).toEqual(rows.columns[1]);
+      for (const value of means.columns[0]) expect(value).toBeGreaterThanOrEqual(0);
+    });
+  });
+
   it('tells patience in steps where passes are short', () => {
     const rows = sliceRows(onALine(100), 0, 100);
     const model = definition.bind(options.parse({}), schemaOf(rows, 'continuous'));
@@ -243,6 +290,19 @@ describe('a variational autoencoder', () => {
     expect(model.learner.patience).toBe(512);
   });
 });
+
+/** Images of 7 x 8 with a bright bar across or down, which the label tells. */
+function bars(count: number, channels: 1 | 3): ImageSet {
+  const size = 56 * channels;
+  const codes = Uint16Array.from({ length: count }, (_, i) => i % 2);
+  const pixels = Uint8Array.from({ length: count * size }, (_, at) => {
+    const [i, place] = [Math.floor(at / size), Math.floor((at % size) / channels)];
+    const [y, x] = [Math.floor(place / 8), place % 8];
+    const isBar = (i % 2 === 0 ? y : x) === (i >> 1) % 7;
+    return isBar ? 230 + (at % 20) : at % 30;
+  });
+  return { count, height: 7, width: 8, channels, pixels, labels: { names: ['across', 'down'], codes }, notes: [] };
+}
 
 /** log ∫ p(x | z) p(z) dz of each row for one latent dimension, by the trapezoidal rule over ±8, from decoded logits. */
 async function byQuadrature(schema: TableSchema, chosen: VaeOptions, params: VaeParams, rows: TableRows) {

@@ -9,6 +9,7 @@ import type { TableSchema } from '../../../../data/schema.js';
 import { countParameters } from '../../../../engine/parameters.js';
 import type { GradientState } from '../../../../learn/gradient.js';
 import type { Centres } from '../../../../likelihoods/output-law.js';
+import { pixelPlaces } from '../../../../likelihoods/pixel-places.js';
 import { rowFeatures } from '../../../../likelihoods/row-features.js';
 import { rowLaw } from '../../../../likelihoods/row-law.js';
 import { defineModel, type Range } from '../../../../model/define-model.js';
@@ -18,7 +19,7 @@ import type { Parts } from './variational-autoencoder/bound.js';
 import { completeRows } from './variational-autoencoder/complete.js';
 import { type Evaluation, evaluation } from './variational-autoencoder/evaluate.js';
 import { specsOf, type VaeParams, vaeLearner } from './variational-autoencoder/learner.js';
-import { perceptrons } from './variational-autoencoder/network.js';
+import { convolutions, perceptrons } from './variational-autoencoder/network.js';
 import { options, type VaeOptions } from './variational-autoencoder/options.js';
 
 /** A latent-variable model with a neural decoder, learned with a neural encoder. */
@@ -53,6 +54,9 @@ export const variationalAutoencoder = defineModel({
   bind: bindAutoencoder,
 });
 
+const NO_IMAGES =
+  'variational-autoencoder: rows are no images, so layers of hidden units took the place of convolutions';
+
 function bindAutoencoder(chosen: VaeOptions, schema: TableSchema) {
   const parts = partsOf(chosen, schema);
   const networks = evaluation(parts);
@@ -73,7 +77,10 @@ function bindAutoencoder(chosen: VaeOptions, schema: TableSchema) {
     },
     parameters: (_: VaeParams) => countParameters(specsOf(parts)),
     describe: describeActivity,
-    warnings: collapseWarnings,
+    warnings: (params: VaeParams) => [
+      ...collapseWarnings(params),
+      ...(chosen.architecture === 'convolutional' && schema.image === undefined ? [NO_IMAGES] : []),
+    ],
     sampling: {
       sample: (params: VaeParams, range: Range, key: Key) => sampleRows(parts, networks, params, range, key),
     },
@@ -104,8 +111,13 @@ function bindAutoencoder(chosen: VaeOptions, schema: TableSchema) {
 export function partsOf(chosen: VaeOptions, schema: TableSchema): Parts {
   const features = rowFeatures(schema, chosen.likelihood);
   const law = rowLaw(features, chosen);
-  const network = perceptrons(features.width, chosen.latent, law.fromNetwork, chosen);
-  return { features, law, network, latent: chosen.latent };
+  const { architecture, latent } = chosen;
+  const places = architecture === 'convolutional' ? pixelPlaces(schema, features, law) : undefined;
+  const network =
+    places === undefined
+      ? perceptrons(features.width, latent, law.fromNetwork, chosen)
+      : convolutions(places, latent, chosen);
+  return { features, law, network, latent };
 }
 
 async function sampleRows(
