@@ -13,8 +13,9 @@ const FATAL_ONLY = 4;
 export async function nodeRuntime(
   threads = Math.min(availableParallelism(), MOST_THREADS),
   provider: 'cpu' | 'webgpu' = 'cpu',
+  findBinding: () => DirectBinding | undefined = privateBinding,
 ): Promise<Runtime> {
-  const { TensorClass, open } = await loadPackage();
+  const { TensorClass, open } = await loadPackage(findBinding);
   const options = sessionOptions(threads, provider);
   return {
     name: provider === 'cpu' ? 'node' : 'webgpu',
@@ -72,11 +73,11 @@ function sessionOf(TensorClass: OnnxTensorClass, session: OpenSession): Session 
   };
 }
 
-async function loadPackage(): Promise<NodePackage> {
+async function loadPackage(findBinding: () => DirectBinding | undefined): Promise<NodePackage> {
   try {
     const ort = await import('onnxruntime-node');
     const TensorClass = ort.Tensor as unknown as OnnxTensorClass;
-    return { TensorClass, open: directOpen() ?? publicOpen(ort) };
+    return { TensorClass, open: directOpen(findBinding()) ?? publicOpen(ort) };
   } catch (cause) {
     throw new RuntimeUnavailableError('engine: onnxruntime-node must have a binary for this machine, got none', {
       hint: 'npm install onnxruntime-web@1.30.0, and --engine wasm',
@@ -86,7 +87,7 @@ async function loadPackage(): Promise<NodePackage> {
 }
 
 /** As much of the private binding as is used. */
-interface DirectBinding {
+export interface DirectBinding {
   readonly initOrt: () => void;
   readonly binding: {
     readonly InferenceSession: new () => {
@@ -98,8 +99,7 @@ interface DirectBinding {
 }
 
 /** Sessions by the private binding; undefined where it is not as expected. */
-function directOpen(): NodePackage['open'] | undefined {
-  const found = privateBinding();
+function directOpen(found: DirectBinding | undefined): NodePackage['open'] | undefined {
   if (typeof found?.binding?.InferenceSession !== 'function' || typeof found.initOrt !== 'function') return undefined;
   return async (onnx, options) => {
     found.initOrt();

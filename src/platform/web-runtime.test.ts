@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 afterEach(() => {
   vi.doUnmock('onnxruntime-web/wasm');
   vi.doUnmock('onnxruntime-node');
+  vi.unstubAllGlobals();
   vi.resetModules();
 });
 
@@ -18,6 +19,26 @@ describe('a runtime that is asked for', () => {
       code: 'UNAVAILABLE',
       message: 'engine: wasm needs the package onnxruntime-web, got none',
       hint: 'npm install onnxruntime-web@1.30.0',
+    });
+  });
+
+  it('is refused with the call that leads to it where a page has no package', async () => {
+    vi.doMock('onnxruntime-web/wasm', missing);
+    vi.stubGlobal('location', { href: 'http://localhost/' });
+    const { webRuntime } = await import('./web-runtime.js');
+    await expect(webRuntime({ engine: 'auto' })).rejects.toMatchObject({
+      code: 'UNAVAILABLE',
+      message: 'engine: wasm needs the package onnxruntime-web, got none',
+      hint: "chooseEngine({ engine: 'wasm', location: <address of ort.wasm.min.mjs of onnxruntime-web@1.30.0> })",
+    });
+  });
+
+  it('is refused with its address where there is nothing', async () => {
+    const { webRuntime } = await import('./web-runtime.js');
+    await expect(webRuntime({ engine: 'wasm', location: './absent.mjs' })).rejects.toMatchObject({
+      code: 'UNAVAILABLE',
+      message: 'engine: wasm needs its module, got none at ./absent.mjs',
+      hint: 'serve ort.wasm.min.mjs of onnxruntime-web@1.30.0 there, with the files beside it',
     });
   });
 
@@ -38,12 +59,38 @@ describe('a runtime that is asked for', () => {
   });
 });
 
+describe('WebAssembly', () => {
+  it('is told of threads and silence, and gives positions as small integers', async () => {
+    const env = { wasm: { numThreads: 0 }, logLevel: 'warning' };
+    const given: object[] = [];
+    const release = vi.fn(async () => {});
+    vi.doMock('onnxruntime-web/wasm', () => ({
+      env,
+      Tensor: class {},
+      InferenceSession: {
+        async create(_onnx: Uint8Array, options: object) {
+          given.push(options);
+          return { run: async () => ({ y: { data: BigInt64Array.of(-3n) } }), release };
+        },
+      },
+    }));
+    const { webRuntime } = await import('./web-runtime.js');
+    const session = await (await webRuntime({ engine: 'auto', threads: 2 })).load(new Uint8Array());
+    expect(env).toEqual({ wasm: { numThreads: 2 }, logLevel: 'fatal' });
+    expect(given).toEqual([{ executionProviders: ['wasm'], graphOptimizationLevel: 'all', logSeverityLevel: 4 }]);
+    expect(await session.run([], ['y'])).toEqual([Int32Array.of(-3)]);
+    await session.release();
+    expect(release).toHaveBeenCalledOnce();
+  });
+});
+
 describe('the runtime that is taken by itself', () => {
-  it('is WebAssembly where there is no native one, and says so', async () => {
+  it('is WebAssembly where there is no native one, and says so once', async () => {
     vi.doMock('onnxruntime-node', missing);
     const { platform } = await import('./node.js');
     const remarks: string[] = [];
     platform.chooseRuntime({ engine: 'auto', onFallback: (remark) => remarks.push(remark) });
+    expect((await platform.runtime()).name).toBe('wasm');
     expect((await platform.runtime()).name).toBe('wasm');
     expect(remarks).toEqual([
       'engine: onnxruntime-node has no binary for this machine, so WebAssembly computes; it is slower',
@@ -53,6 +100,20 @@ describe('the runtime that is taken by itself', () => {
       code: 'UNAVAILABLE',
       message: 'engine: onnxruntime-node must have a binary for this machine, got none',
     });
+  });
+
+  it('is refused with the line that installs WebAssembly where there is neither', async () => {
+    vi.doMock('onnxruntime-node', missing);
+    vi.doMock('onnxruntime-web/wasm', missing);
+    const { platform } = await import('./node.js');
+    const onFallback = vi.fn();
+    platform.chooseRuntime({ engine: 'auto', onFallback });
+    await expect(platform.runtime()).rejects.toMatchObject({
+      code: 'UNAVAILABLE',
+      message: 'engine: wasm needs the package onnxruntime-web, got none',
+      hint: 'npm install onnxruntime-web@1.30.0',
+    });
+    expect(onFallback).not.toHaveBeenCalled();
   });
 
   it('has the threads that were asked for', async () => {

@@ -49,9 +49,16 @@ async function importPackage(name: 'wasm' | 'webgpu', location: string | undefin
     if (location !== undefined) return (await import(location)) as typeof import('onnxruntime-web/wasm');
     return name === 'webgpu' ? await import('onnxruntime-web/webgpu') : await import('onnxruntime-web/wasm');
   } catch (cause) {
-    throw new RuntimeUnavailableError(`engine: ${name} needs the package onnxruntime-web, got none`, {
-      hint: 'npm install onnxruntime-web@1.30.0',
-      cause,
-    });
+    const what =
+      location === undefined ? 'the package onnxruntime-web, got none' : `its module, got none at ${location}`;
+    throw new RuntimeUnavailableError(`engine: ${name} needs ${what}`, { hint: remedy(name, location), cause });
   }
+}
+
+function remedy(name: 'wasm' | 'webgpu', location: string | undefined): string {
+  const module = `ort.${name}.min.mjs of onnxruntime-web@1.30.0`;
+  if (location !== undefined) return `serve ${module} there, with the files beside it`;
+  return 'location' in globalThis
+    ? `chooseEngine({ engine: '${name}', location: <address of ${module}> })`
+    : 'npm install onnxruntime-web@1.30.0';
 }
