@@ -17,7 +17,7 @@ import type { ModelGraphs } from '../../../../model/model-graph.js';
 import { type Cells, cellsOf, type Partition } from './partition.js';
 
 /** As much of what is learned as the graphs need. */
-interface Cut {
+export interface Cut {
   readonly partitions: readonly Partition[];
   readonly probabilities: Float64Array;
 }
