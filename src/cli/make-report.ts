@@ -4,7 +4,7 @@ import { fitModel } from '../model/fit-model.js';
 import type { FittedModel } from '../model/fitted-model.js';
 import { findFamily } from '../models/find-family.js';
 import { keyOf } from '../random/key.js';
-import { type ReportComparison, type ReportData, reportOfFit } from '../report/index.js';
+import { type ReportComparison, type ReportData, reportedColumns, reportOfFit } from '../report/index.js';
 import type { NamedTable } from './open-data.js';
 import { softwareVersion } from './software.js';
 
@@ -12,6 +12,8 @@ import { softwareVersion } from './software.js';
 const PICTURED_ROWS = 2_000;
 /** Rows among which copies are looked for at most. */
 const RECORDS = 30_000;
+/** Cells that these may have: 64 MB of them. */
+const RECORD_CELLS = 8_000_000;
 
 /** The report of a comparison: its table, and the winner fitted to all rows with its pictures. */
 export async function comparisonReport(
@@ -27,7 +29,12 @@ export async function comparisonReport(
     return {
       title: `Comparison on ${table.name}`,
       software: `ancestral ${await softwareVersion()}`,
-      data: { name: table.name, rows: table.schema.rows, columns: table.schema.columns, leftOut: table.schema.leftOut },
+      data: {
+        name: table.name,
+        rows: table.schema.rows,
+        columns: reportedColumns(table.schema),
+        leftOut: table.schema.leftOut,
+      },
       scores: [],
       warnings: ['no family could be fitted to this table'],
       decisions: table.decisions,
@@ -60,12 +67,17 @@ export async function fitReport(
     fitted,
     dataName: table?.name ?? 'its training rows',
     rows: await table?.dataset.gather(PICTURED_ROWS, key.at('rows')),
-    training: await table?.dataset.gather(RECORDS, key.at('records')),
+    training: await table?.dataset.gather(recordsOf(table), key.at('records')),
     comparison,
     software: `ancestral ${await softwareVersion()}`,
     reproduce,
     key,
   });
+}
+
+/** Many rows of a table, few of images. */
+function recordsOf({ schema }: NamedTable): number {
+  return Math.max(PICTURED_ROWS, Math.min(RECORDS, Math.floor(RECORD_CELLS / schema.columns.length)));
 }
 
 /** A comparison with the families' titles. */

@@ -22,13 +22,17 @@ export interface MemorisationSettings {
 export async function memorisation(
   { definition, model, params, schema }: FittedModel,
   training: TableRows,
-  { key, count = 2_000, heldOut }: MemorisationSettings,
+  { key, count: given, heldOut }: MemorisationSettings,
 ): Promise<Memorisation | undefined> {
   if (model.sampling === undefined || training.count < 2) return undefined;
+  const count = given ?? 2_000;
   const drawn = await drawRows(definition.name, model, params, schema, { first: 0, count }, key.at('draw'));
   const compared = { schema, drawn, training, heldOut };
   return {
     copies: exactCopies(compared),
-    nearest: nearestRecord(compared, { key: key.at('nearest record'), queries: count }),
+    nearest: nearestRecord(compared, {
+      key: key.at('nearest record'),
+      ...(given === undefined ? {} : { queries: given }),
+    }),
   };
 }

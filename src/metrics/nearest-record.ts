@@ -39,6 +39,23 @@ export interface NearestRecordSettings {
   readonly training?: number;
 }
 
+/** Cells that are held against each other at most, for each kind of rows: a second's work. */
+const MOST_CELLS = 1e9;
+/** Columns from which on rows count as wide. */
+const WIDE_COLUMNS = 64;
+/** Training rows that are then kept before fewer are looked for. */
+const WIDE_TRAINING = 5_000;
+
+/** How many rows are looked for among how many: fewer of both where rows are wide, such as images. */
+function sizesOf(width: number, count: number, { queries, training = 30_000 }: NearestRecordSettings) {
+  // Sorted narrow rows are passed over by the thousand; of wide ones each is looked at.
+  const isWide = width > WIDE_COLUMNS;
+  const pairs = MOST_CELLS / width;
+  const few = Math.max(200, Math.floor(pairs / Math.min(count, WIDE_TRAINING)));
+  const looked = queries ?? (isWide ? Math.min(2_000, few) : 2_000);
+  return { queries: looked, training: isWide ? Math.min(training, Math.floor(pairs / looked)) : training };
+}
+
 /** The largest excess that is put down to a model somewhat sharper than the truth. */
 const TOLERATED_EXCESS = 0.25;
 
@@ -55,8 +72,9 @@ const LEAVE_ONE_OUT = 3;
  */
 export function nearestRecord(compared: ComparedRows, settings: NearestRecordSettings): NearestRecord {
   checkCompared('nearest-record', compared);
-  const { key, queries = 2_000, training: mostTraining = 30_000 } = settings;
   const { schema, heldOut } = compared;
+  const { key } = settings;
+  const { queries, training: mostTraining } = sizesOf(schema.columns.length, compared.training.count, settings);
   const training = upTo(compared.training, mostTraining, key.at('training'));
   const drawn = upTo(compared.drawn, queries, key.at('drawn'));
   const selves = heldOut === undefined ? chosen(training.count, queries, key.at('real')) : undefined;

@@ -41,21 +41,19 @@ const empty: readonly FigureData[] = [
   { figure: 'missing-pattern', rows: 0, columns: [] },
   {
     figure: 'images',
+    name: 'no-images',
     title: 'No images',
     caption: 'None.',
     description: 'No images at all.',
-    across: 0,
-    down: 0,
-    png: new Uint8Array(0),
+    panels: [],
   },
   {
     figure: 'images',
+    name: 'three-bytes',
     title: 'Images',
     caption: 'Three bytes.',
     description: 'Three bytes.',
-    across: 900,
-    down: 20,
-    png: Uint8Array.of(1, 2, 3),
+    panels: [{ label: 'bytes', across: 900, down: 20, png: Uint8Array.of(1, 2, 3) }],
   },
 ];
 

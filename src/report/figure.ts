@@ -20,6 +20,19 @@ export interface Figure {
   /** The picture in the colours of the page it stands in; `standaloneSvg` makes a file of it. */
   readonly svg: string;
   readonly table?: FigureTable;
+  /** The pictures of pixels that it is made of, for a page that lays them out itself: they are large, and so stand in it once. */
+  readonly tiles?: readonly FigureTile[];
+}
+
+/** A picture of pixels within a figure. */
+export interface FigureTile {
+  readonly label: string;
+  readonly width: number;
+  readonly height: number;
+  /** Whether its pixels are to keep their edges. */
+  readonly isSharp: boolean;
+  /** The picture as a data address. */
+  readonly source: string;
 }
 
 /** How a figure is to be drawn. */

@@ -1,5 +1,5 @@
 import { type TableRows, tableRows } from '../data/rows.js';
-import { type Column, isCoded } from '../data/schema.js';
+import { type Column, isCoded, type TableSchema } from '../data/schema.js';
 import { drawRows } from '../model/draw.js';
 import type { FittedModel } from '../model/fitted-model.js';
 import { flagOf } from '../model/options.js';
@@ -14,6 +14,8 @@ import { type SampledColumn, sampledColumns } from './sampled-column.js';
 /** Cells along each axis of a density picture. */
 const GRID_CELLS = 72;
 const CURVE_POINTS = 240;
+/** Images that are drawn for pictures: enough for a mean, none too many for a model that draws slowly. */
+const DRAWN_IMAGES = 500;
 /** How far a density picture reaches beyond the recorded range, as a share of it. */
 const MARGIN = 0.12;
 
@@ -22,18 +24,22 @@ export async function figuresOfFit(
   fitted: FittedModel,
   rows: TableRows | undefined,
   key: Key,
+  training: TableRows | undefined = rows,
 ): Promise<readonly FigureData[]> {
   const { definition, model, params, schema, summary } = fitted;
   const figures: FigureData[] = [];
   if (summary.search !== undefined) figures.push(...criterionFigure(summary.search));
-  const count = rows?.count ?? Math.min(1000, Math.max(200, schema.rows));
+  const count = drawnCount(schema, rows);
   const drawn =
     model.sampling === undefined
       ? undefined
       : await drawRows(definition.name, model, params, schema, { first: 0, count }, key.at('draw'));
   const real = rows ?? emptyRows(schema.columns.length);
   // Hundreds of pixels tell nothing one by one.
-  if (schema.image !== undefined) return [...figures, ...(await imageFigures(fitted, schema.image, real, drawn))];
+  if (schema.image !== undefined) {
+    const shown = { fitted, layout: schema.image, real, training: training ?? real, drawn, key };
+    return [...figures, ...(await imageFigures(shown))];
+  }
   figures.push(...(await densityFigure(fitted, real, drawn, key)));
   figures.push(...(await responsibilityFigure(fitted, real)));
   if (drawn !== undefined) {
@@ -45,6 +51,12 @@ export async function figuresOfFit(
     if (numbers.length > 2 && real.count > 2) figures.push(correlationFigure(schema.columns, numbers, real, drawn));
   }
   return figures;
+}
+
+/** How many rows are drawn for pictures. */
+function drawnCount({ image, rows: trained }: TableSchema, rows: TableRows | undefined): number {
+  if (image !== undefined) return DRAWN_IMAGES;
+  return rows?.count ?? Math.min(1000, Math.max(200, trained));
 }
 
 function pairsFigure(

@@ -1,6 +1,7 @@
 export { type Figure, type FigureLook, type FigureTable, standaloneSvg } from './figure.js';
 export { drawFigure, type FigureData, type FigureName } from './figure-list.js';
 export { figuresOfFit } from './figures-of-fit.js';
+export { reportedColumns } from './pixel-columns.js';
 export { type RankedResult, rankResults } from './ranking.js';
 export { renderReport } from './report.js';
 export {

@@ -1,3 +1,4 @@
+import type { ImageLayout } from '../data/images/layout.js';
 import type { Column } from '../data/schema.js';
 import type { Certainty, Findings, Reference } from '../model/define-model.js';
 import type { FigureData } from './figure-list.js';
@@ -74,7 +75,10 @@ export type ReportColumn = Pick<
 export interface ReportDataset {
   readonly name: string;
   readonly rows: number;
+  /** The columns; the pixels of images are one of them. */
   readonly columns: readonly ReportColumn[];
+  /** How the pixels of a row make an image, where they do. */
+  readonly image?: ImageLayout | undefined;
   readonly leftOut: readonly { readonly name: string; readonly reason: string }[];
 }
 

@@ -5,6 +5,7 @@ import type { FittedModel } from '../model/fitted-model.js';
 import type { Key } from '../random/key.js';
 import { figuresOfFit } from './figures-of-fit.js';
 import { memorisationScores } from './memorisation-scores.js';
+import { imageFindings, reportedColumns } from './pixel-columns.js';
 import type { ReportColumn, ReportComparison, ReportData } from './report-data.js';
 
 export interface FitReport {
@@ -34,6 +35,9 @@ export async function reportOfFit({
 }: FitReport): Promise<ReportData> {
   const { definition, model, params, options, schema, seed, summary } = fitted;
   const measured = training && (await memorisation(fitted, training, { key: key.at('memorisation') }));
+  const { image } = schema;
+  const own = model.describe?.(params);
+  const described = image === undefined ? { findings: own, figures: [] } : imageFindings(own, image);
   const copying = measured && memorisationScores(measured, model.keepsRows ?? false);
   return {
     title: `${definition.title} of ${dataName}`,
@@ -54,15 +58,16 @@ export async function reportOfFit({
     data: {
       name: dataName,
       rows: schema.rows,
-      columns: withAtomShares(schema.columns, training),
+      columns: image === undefined ? withAtomShares(schema.columns, training) : reportedColumns(schema),
+      ...(image === undefined ? {} : { image }),
       leftOut: schema.leftOut,
     },
     scores: [...summary.scores, ...(copying?.scores ?? [])],
     warnings: [...(copying?.warnings ?? []), ...summary.warnings],
     decisions: summary.decisions,
     comparison,
-    findings: model.describe?.(params),
-    figures: await figuresOfFit(fitted, rows, key),
+    findings: described.findings,
+    figures: [...(await figuresOfFit(fitted, rows, key, training)), ...described.figures],
     reproduce,
   };
 }

@@ -3,8 +3,9 @@ import { encodePng } from '../formats/png.js';
 import type { TableRows } from '../rows.js';
 import { type ImageLayout, pixelCount } from './layout.js';
 
-/** Pixels between images, and their level: neither black nor white, so that the borders of both are seen. */
-const GAP = 2;
+/** Pixels between the images of a grid. */
+export const GRID_GAP = 2;
+/** Their level: neither black nor white, so that the borders of both are seen. */
 const GAP_LEVEL = 96;
 /** A pixel that is not known. */
 const UNKNOWN_LEVEL = 160;
@@ -40,8 +41,8 @@ export function imageGrid(images: Uint8Array, layout: ImageLayout, columns?: num
   const across = columns ?? squareColumns(count, height, width);
   const down = Math.ceil(count / across);
   const grid = {
-    height: down * (height + GAP) - GAP,
-    width: across * (width + GAP) - GAP,
+    height: down * (height + GRID_GAP) - GRID_GAP,
+    width: across * (width + GRID_GAP) - GRID_GAP,
     channels,
   };
   if (grid.height * grid.width > MOST_PIXELS)
@@ -51,8 +52,8 @@ export function imageGrid(images: Uint8Array, layout: ImageLayout, columns?: num
   const pixels = new Uint8Array(pixelCount(grid)).fill(GAP_LEVEL);
   const line = width * channels;
   for (let i = 0; i < count; i++) {
-    const top = Math.floor(i / across) * (height + GAP);
-    const left = (i % across) * (width + GAP);
+    const top = Math.floor(i / across) * (height + GRID_GAP);
+    const left = (i % across) * (width + GRID_GAP);
     for (let y = 0; y < height; y++) {
       const from = i * size + y * line;
       pixels.set(images.subarray(from, from + line), ((top + y) * grid.width + left) * channels);
@@ -78,7 +79,7 @@ function squareColumns(count: number, height: number, width: number): number {
   let best = { columns: 1, cost: Number.POSITIVE_INFINITY };
   for (let columns = 1; columns <= count; columns++) {
     const rows = Math.ceil(count / columns);
-    const shape = Math.abs(Math.log((columns * (width + GAP)) / (rows * (height + GAP))));
+    const shape = Math.abs(Math.log((columns * (width + GRID_GAP)) / (rows * (height + GRID_GAP))));
     const cost = shape + (rows * columns - count) / (1e6 * count);
     if (cost < best.cost) best = { columns, cost };
   }

@@ -4,19 +4,45 @@ import { images } from './images.js';
 
 const pixels = Uint8Array.from({ length: 12 }, (_, i) => 20 * i);
 const png = encodePng({ height: 3, width: 4, channels: 1, pixels });
-const data = { title: 'Drawn images', caption: 'Twelve.', description: '12 squares', across: 4, down: 3, png };
+const panel = { label: 'drawn', across: 4, down: 3, png };
+const data = { name: 'drawn-images', title: 'Drawn images', caption: 'Twelve.', description: '12 squares' };
 
 describe('images', () => {
   it('hold the very pixels, at a whole multiple of their size, with words beside them', async () => {
-    const { svg, title, description, height } = images(data);
+    const { svg, title, description, name, tiles } = images({ ...data, panels: [panel] });
     const [, encoded] = /href="data:image\/png;base64,([^"]+)"/.exec(svg) ?? [];
     const bytes = Uint8Array.from(atob(encoded), (each) => each.charCodeAt(0));
     expect((await decodePng(bytes, 'x')).pixels).toEqual(pixels);
-    expect(svg).toContain('width="12" height="9"');
-    expect([title, description, height]).toEqual(['Drawn images', '12 squares', 30]);
+    expect(svg).toContain('width="16" height="12" style="image-rendering:pixelated"');
+    expect([name, title, description]).toEqual(['drawn-images', 'Drawn images', '12 squares']);
+    expect(tiles).toMatchObject([{ label: 'drawn', width: 16, height: 12, isSharp: true }]);
+  });
+
+  it('stand side by side where there is room for their pixels, else below one another, at one scale', () => {
+    const wide = images({ ...data, panels: [panel, panel] });
+    expect(wide.height).toBe(22 + 12);
+    const narrow = images(
+      {
+        ...data,
+        panels: [
+          { ...panel, across: 300 },
+          { ...panel, across: 200 },
+        ],
+      },
+      { width: 350 },
+    );
+    expect(narrow.tiles?.map(({ width }) => width)).toEqual([350, 233]);
+    expect(narrow.height).toBe(22 + 4 + 24 + 22 + 4);
   });
 
   it('shrink where there is no room', () => {
-    expect(images({ ...data, across: 1000, down: 500 }, { width: 350 }).svg).toContain('width="350" height="175"');
+    const large = { ...panel, across: 1000, down: 500 };
+    const { svg } = images({ ...data, panels: [large] }, { width: 350 });
+    expect(svg).toContain('width="350" height="175" style="image-rendering:auto"');
+  });
+
+  it('say that there is none', () => {
+    expect(images({ ...data, panels: [] })).toMatchObject({ height: 30 });
+    expect(images({ ...data, panels: [] }).svg).toContain('There is no picture.');
   });
 });

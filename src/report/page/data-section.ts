@@ -1,3 +1,4 @@
+import { sizeWords } from '../../data/images/layout.js';
 import { html, type Markup, shorten } from '../drawing/markup.js';
 import { countText, listText, notAvailable, numberText, percentText } from '../number-text.js';
 import type { ReportColumn, ReportDataset } from '../report-data.js';
@@ -14,7 +15,17 @@ export function dataSection(data: ReportDataset, pictures: Markup): Markup {
       html`<tr><th scope="row">${shorten(column.name, limits.name)}</th><td>${column.kind}</td><td>${measureText(column)}</td><td class="number">${missingCell(column, data.rows)}</td><td class="words">${rangeText(column)}</td></tr>`,
   );
   const table = html`<table><thead><tr><th scope="col">Column</th><th scope="col">Kind</th><th scope="col">Measure</th><th scope="col" class="number">Missing</th><th scope="col">Values</th></tr></thead><tbody>${rows}</tbody></table>`;
-  return html`<div class="stack"><p>${countText(data.rows, 'row')}, ${countText(data.columns.length, 'column')} modelled, ${countText(data.leftOut.length, 'column')} left out.</p>${scrollBox('Columns', table)}${moreNote(data.columns.length - shown.length, 'column')}${leftOutList(data)}${pictures}</div>`;
+  return html`<div class="stack"><p>${rowsText(data)}, ${data.image === undefined ? html`${countText(data.columns.length, 'column')} modelled, ` : ''}${countText(data.leftOut.length, 'column')} left out.</p>${scrollBox('Columns', table)}${moreNote(data.columns.length - shown.length, 'column')}${leftOutList(data)}${pictures}</div>`;
+}
+
+function rowsText({ rows, image }: ReportDataset): string {
+  if (image === undefined) return countText(rows, 'row');
+  const kinds = {
+    none: 'levels from 0 to 255',
+    static: 'pixels drawn once as 0 or 1',
+    dynamic: 'pixels drawn as 0 or 1',
+  };
+  return `${countText(rows, image.channels === 3 ? 'colour image' : 'grey image')} of ${sizeWords(image)}, ${kinds[image.binarization]}`;
 }
 
 const measures: Readonly<Record<ReportColumn['measure'], string>> = {

@@ -57,6 +57,8 @@ export const pageStyle = [
   '.picture figure{margin:0;display:grid;grid-template-columns:minmax(0,720px) minmax(0,1fr);gap:16px 36px}',
   'figcaption{font-size:14px;line-height:1.55;color:var(--muted);overflow-wrap:anywhere}',
   '.narrow{display:none}',
+  '.tiles{display:flex;flex-wrap:wrap;gap:20px 24px}.tiles>div{min-width:0}.tiles .note{margin-bottom:6px}',
+  '.tiles img{display:block;max-width:100%;height:auto}.sharp{image-rendering:pixelated}',
   'details{margin-top:16px;font-size:14px}summary{cursor:pointer;color:var(--accent);width:max-content;max-width:100%}',
   'details>.scroll{margin-top:12px;max-height:420px;overflow:auto}details .tall thead th{background:var(--surface)}',
   'details table{font-size:13px}details th,details td{padding-top:5px;padding-bottom:5px}',
@@ -65,5 +67,5 @@ export const pageStyle = [
   figureStyle,
   '@media (max-width:1060px){.picture figure{grid-template-columns:minmax(0,1fr)}}',
   '@media (max-width:680px){.sheet{padding:36px 20px 56px}section{margin-top:48px}.picture{padding:20px 0 24px;border-width:1px 0 0;border-radius:0;background:none}.wide{display:none}.narrow{display:block}.narrow .figure{width:100%;max-width:480px}.numbers{grid-template-columns:repeat(auto-fill,minmax(140px,1fr));gap:24px}.numbers .value{font-size:25px}.warnings{padding:18px 20px}.lead{font-size:17px}tbody th{position:sticky;left:0;background:var(--page);min-width:30vw;max-width:60vw}.ranking tbody th{min-width:42vw}}',
-  '@media print{html{background:#fff;font-size:11pt}.sheet{max-width:none;padding:0}nav,.skip{display:none}section{margin-top:28pt}.picture,.warnings,tr,pre,.numbers>div{break-inside:avoid}h2,h3{break-after:avoid}.wide{display:block}.narrow{display:none}.picture{border:0;padding:0;background:none}.scroll,.tall,details>.scroll{overflow:visible;max-height:none}pre{white-space:pre-wrap}}',
+  '@media print{html{background:#fff;font-size:11pt}.sheet{max-width:none;padding:0}nav,.skip{display:none}section{margin-top:28pt}.picture,.tiles>div,.warnings,tr,pre,.numbers>div{break-inside:avoid}h2,h3{break-after:avoid}.wide{display:block}.narrow{display:none}.picture{border:0;padding:0;background:none}.scroll,.tall,details>.scroll{overflow:visible;max-height:none}pre{white-space:pre-wrap}}',
 ].join('\n');
