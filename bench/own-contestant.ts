@@ -7,6 +7,8 @@ import { CHECKED_STEPS } from './networks/network.js';
 export interface OwnSteps {
   /** So many steps in one call of the engine, the first of them number `first`; the checked ones with the given noise. The losses, step by step. */
   advance(first: number, count: number): Promise<readonly number[]>;
+  /** Most steps of a call. */
+  readonly mostSteps?: number;
 }
 
 const THREADS = [1, 2];
@@ -38,23 +40,23 @@ export async function startRunner(start: () => Promise<OwnSteps>, runMs: number,
   const steps = await start();
   const answer: number[] = [];
   for (let step = 0; step < CHECKED_STEPS; step++) answer.push(...(await steps.advance(step, 1)));
+  const most = steps.mostSteps ?? Number.POSITIVE_INFINITY;
   let done = CHECKED_STEPS;
-  const call = async (left: number) => {
-    const count = pace.next(left);
+  const call = async () => {
+    const count = pace.next(most);
     const startedAt = performance.now();
     await steps.advance(done, count);
     pace.took(count, performance.now() - startedAt);
     done += count;
-    return count;
   };
   const settleUntil = performance.now() + SETTLING_MS;
-  while (performance.now() < settleUntil) await call(Number.POSITIVE_INFINITY);
-  const stepsACall = () => pace.next(Number.POSITIVE_INFINITY);
+  while (performance.now() < settleUntil) await call();
+  const stepsACall = () => pace.next(most);
   return {
     stepsACall,
     async run() {
       const [startedAt, before] = [performance.now(), done];
-      while (performance.now() - startedAt < runMs) await call(Number.POSITIVE_INFINITY);
+      while (performance.now() - startedAt < runMs) await call();
       return { milliseconds: (performance.now() - startedAt) / (done - before), answer };
     },
   };

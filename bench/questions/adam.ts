@@ -1,5 +1,6 @@
-import { absentContestant } from '../bench.js';
 import { adam } from '../networks/adam.js';
+import { ownContestant } from '../own-contestant.js';
+import { adamSteps } from '../steps/adam.js';
 import { trainingStepBench } from '../training-step.js';
 
 export const bench = trainingStepBench({
@@ -8,5 +9,5 @@ export const bench = trainingStepBench({
     'a step of Adam on ten million parameters with a given gradient, float32; at most 1.5 times its pure compute',
   pytorch: 8,
   tolerance: 1e-4,
-  ancestral: async () => absentContestant('ancestral', 'its training step is not written yet'),
+  ancestral: () => ownContestant(adamSteps),
 });

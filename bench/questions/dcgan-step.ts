@@ -1,5 +1,6 @@
-import { absentContestant } from '../bench.js';
 import { dcgan } from '../networks/dcgan.js';
+import { ownContestant } from '../own-contestant.js';
+import { dcganSteps } from '../steps/dcgan.js';
 import { trainingStepBench } from '../training-step.js';
 
 export const bench = trainingStepBench({
@@ -10,5 +11,5 @@ export const bench = trainingStepBench({
   tfjs: 'its WebAssembly backend has no Conv2DBackpropFilter kernel',
   jaxJs: 'its side of this network is not written',
   tolerance: 1e-3,
-  ancestral: async () => absentContestant('ancestral', 'its training step is not written yet'),
+  ancestral: () => ownContestant(dcganSteps),
 });

@@ -1,5 +1,6 @@
-import { absentContestant } from '../bench.js';
 import { lstm } from '../networks/lstm.js';
+import { ownContestant } from '../own-contestant.js';
+import { lstmSteps } from '../steps/lstm.js';
 import { trainingStepBench } from '../training-step.js';
 
 export const bench = trainingStepBench({
@@ -10,5 +11,5 @@ export const bench = trainingStepBench({
   tfjs: 1,
   jaxJs: 1,
   tolerance: 1e-4,
-  ancestral: async () => absentContestant('ancestral', 'its training step is not written yet'),
+  ancestral: () => ownContestant(lstmSteps),
 });

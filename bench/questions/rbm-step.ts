@@ -1,7 +1,9 @@
 import { absentContestant, type Contestant } from '../bench.js';
 import { rbm } from '../networks/rbm.js';
+import { ownContestant } from '../own-contestant.js';
 import { fastestSetting, THREAD_SETTINGS } from '../peers/fastest.js';
 import { pythonPeer, pythonWith } from '../peers/python.js';
+import { rbmSteps } from '../steps/rbm.js';
 import { trainingStepBench } from '../training-step.js';
 
 const TOLERANCE = 1e-4;
@@ -12,7 +14,7 @@ export const bench = trainingStepBench({
     'a step of CD-1 on a 784 x 500 RBM, batch 100, fresh noise, momentum, float32; at least 1.5 times PyTorch, and 5 times a step of an epoch of BernoulliRBM over 10,000 rows',
   pytorch: 60,
   tolerance: TOLERANCE,
-  ancestral: async () => absentContestant('ancestral', 'its training step is not written yet'),
+  ancestral: () => ownContestant(rbmSteps),
   others: async (folder) => [await scikitLearn(folder)],
 });
 

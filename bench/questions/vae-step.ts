@@ -1,5 +1,6 @@
-import { absentContestant } from '../bench.js';
 import { vae } from '../networks/vae.js';
+import { ownContestant } from '../own-contestant.js';
+import { vaeSteps } from '../steps/vae.js';
 import { trainingStepBench } from '../training-step.js';
 
 export const bench = trainingStepBench({
@@ -9,5 +10,5 @@ export const bench = trainingStepBench({
   tfjs: 4,
   jaxJs: 12,
   tolerance: 1e-4,
-  ancestral: async () => absentContestant('ancestral', 'its training step is not written yet'),
+  ancestral: () => ownContestant(vaeSteps),
 });

@@ -1,0 +1,47 @@
+import { compileLoop, type TensorType } from '../../src/engine/index.js';
+import { adam as adamRule } from '../../src/learn/optimizers/adam.js';
+import { adam } from '../networks/adam.js';
+import { tensorsOf } from '../networks/network.js';
+import type { OwnSteps } from '../own-contestant.js';
+
+const { learningRate } = adam.settings;
+/** Most steps of a call: gradients of all of them lie in memory. */
+const MOST_STEPS = 8;
+
+/** adam by our optimiser in a loop; the state comes back after each call. */
+export async function adamSteps(): Promise<OwnSteps> {
+  const tensors = tensorsOf(adam);
+  const given = (name: string) => tensors.get(name) as Float32Array;
+  const parameter = given('parameters');
+  const gradient = given('gradient');
+  const type: TensorType = { dtype: 'f32', shape: [parameter.length] };
+  const scalar: TensorType = { dtype: 'f32', shape: [] };
+  const optimizer = adamRule({ learningRate });
+  const loop = await compileLoop(
+    'adam',
+    { parameter: type, m: type, v: type },
+    { gradient: type, scalars: [scalar, scalar] },
+    ({ parameter: before, m, v }, { gradient: slope, scalars }) => {
+      const after = optimizer.update(before, slope, [m, v], scalars);
+      const [m1, v1] = after.moments;
+      return { state: { parameter: after.parameter, m: m1, v: v1 }, outputs: {} };
+    },
+  );
+  const gradients = new Float32Array(MOST_STEPS * gradient.length);
+  for (let step = 0; step < MOST_STEPS; step++) gradients.set(gradient, step * gradient.length);
+  const zeros = () => new Float32Array(parameter.length);
+  let state = { parameter, m: zeros(), v: zeros() } as Parameters<typeof loop.run>[0];
+  return {
+    mostSteps: MOST_STEPS,
+    async advance(first, count) {
+      const numbers = Array.from({ length: count }, (_, step) => optimizer.scalarsAt(first + step));
+      const scalars = [0, 1].map((i) => Float32Array.from(numbers, (each) => each[i])) as [Float32Array, Float32Array];
+      const inputs = { gradient: gradients.subarray(0, count * gradient.length), scalars };
+      ({ state } = await loop.run(state, inputs, count));
+      if (count > 1) return [];
+      let sum = 0;
+      for (const value of state.parameter) sum += value * value;
+      return [Math.sqrt(sum / parameter.length) / learningRate];
+    },
+  };
+}
