@@ -68,8 +68,7 @@ export const COMMON_FLAGS: readonly Flag[] = [
   { flags: '--no-color', description: 'no colours (so does NO_COLOR)' },
   {
     flags: '--engine <name>',
-    description:
-      'what computes networks and large mixtures: auto, node, wasm or webgpu (default auto, the fastest here)',
+    description: 'what computes networks: auto, node, wasm or webgpu (default auto)',
     parse: choice('--engine', ['auto', 'node', 'wasm', 'webgpu']),
   },
   {
