@@ -1,10 +1,12 @@
 import { platform } from '#platform';
+import { codeImages, type ImageOptions } from '../../src/data/images/code-images.js';
+import { generatedImages } from '../../src/data/images/generated-images.js';
 import type { ProfileOptions } from '../../src/data/profile/profile-options.js';
-import { codeTable } from '../../src/data/read-table.js';
+import { type CodedTable, codeTable } from '../../src/data/read-table.js';
 import { generatedTable } from '../../src/data/toys/toys.js';
 import type { ModelDefinition } from '../../src/model/define-model.js';
 import { fitModel } from '../../src/model/fit-model.js';
-import { keyOf } from '../../src/random/key.js';
+import { type Key, keyOf } from '../../src/random/key.js';
 import { drawFigure, type FigureName, figuresOfFit, standaloneSvg } from '../../src/report/index.js';
 
 const SEED = 1;
@@ -14,6 +16,8 @@ interface Scene {
   readonly set: string;
   readonly rows: number;
   readonly flags?: ProfileOptions;
+  /** How its images are read, where the set is one of images. */
+  readonly images?: ImageOptions;
   readonly figure: FigureName;
   readonly caption: string;
 }
@@ -41,16 +45,26 @@ const orchard: Scene = {
   caption: 'bars for recorded rows, outlines for drawn ones',
 };
 
+/** Images, for families of binary columns alone: what they draw is looked at. */
+const pixels: Scene = {
+  set: 'shapes',
+  rows: 2000,
+  images: { binarization: 'static', drop: ['label'] },
+  figure: 'images',
+  caption: 'drawn images',
+};
+
 /** Families of a column or two show a density over one, those that need a label or have no density all columns of a table, all others their density in the plane. */
 function sceneOf({ measures, needsLabel, certainty, columns }: ModelDefinition): Scene {
+  if (measures.every((measure) => measure === 'binary')) return pixels;
   if (needsLabel || certainty === undefined || !measures.includes('continuous')) return orchard;
   return (columns?.maximum ?? Infinity) <= 2 ? line : plane;
 }
 
 /** The line that shows a family's picture on its page. */
 export function pictureLine(definition: ModelDefinition): string {
-  const { set, rows, flags = {}, caption } = sceneOf(definition);
-  const words = Object.entries(flags)
+  const { set, rows, flags = {}, images = {}, caption } = sceneOf(definition);
+  const words = Object.entries({ ...flags, ...images })
     .map(([flag, value]) => ` --${flag} ${value}`)
     .join('');
   return [
@@ -62,9 +76,9 @@ export function pictureLine(definition: ModelDefinition): string {
 
 /** The picture of a family fitted with its defaults to its scene, as an SVG file. */
 export async function drawPicture(definition: ModelDefinition): Promise<string> {
-  const { set, rows, flags, figure } = sceneOf(definition);
-  const raw = generatedTable(set, rows, keyOf(SEED).at('data'));
-  const table = await codeTable(raw, flags);
+  const scene = sceneOf(definition);
+  const { set, rows, figure } = scene;
+  const table = await tableOf(scene, keyOf(SEED).at('data'));
   const { nowMs } = platform;
   const recipe = { definition, options: definition.options.parse({}) };
   const fitted = await fitModel(recipe, table.dataset, { seed: SEED, split: 'none', nowMs });
@@ -72,4 +86,10 @@ export async function drawPicture(definition: ModelDefinition): Promise<string> 
   const figures = await figuresOfFit(fitted, await table.dataset.gather(rows, key.at('rows')), key);
   const chosen = figures.find((each) => each.figure === figure) ?? figures[0];
   return standaloneSvg({ ...drawFigure(chosen), title: `${definition.title}: ${rows} rows of ${set}` });
+}
+
+function tableOf({ set, rows, flags, images }: Scene, key: Key): Promise<CodedTable> {
+  const found = generatedImages(set);
+  if (found === undefined) return codeTable(generatedTable(set, rows, key), flags);
+  return codeImages(found.sample(rows, key), images ?? {}, key.at('images'));
 }
