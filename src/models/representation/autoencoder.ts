@@ -101,6 +101,8 @@ export const autoencoder = defineModel({
   bind: bindAutoencoder,
 }) as ((options: GenerativeOptions) => Recipe<GenerativeAutoencoder>) & AutoencoderFamily;
 
+const NO_IMAGES = 'autoencoder: rows are no images, so layers of hidden units took the place of convolutions';
+
 function bindAutoencoder(chosen: AutoencoderOptions, schema: TableSchema): AutoencoderModel {
   const parts = partsOf(chosen, schema);
   const networks = evaluation(parts);
@@ -115,7 +117,10 @@ function bindAutoencoder(chosen: AutoencoderOptions, schema: TableSchema): Autoe
     learner: learnerOf(autoencoderLearner(parts, chosen, schema), chosen, schema, fittedOf),
     parameters: ({ codes }) => countParameters(specsOf(parts)) + (codes === null ? 0 : freeParameters(codes, latent)),
     describe: ({ facts, codes }) => describeCodes(facts, codes?.mixture),
-    warnings: ({ facts }) => codeWarnings(facts),
+    warnings: ({ facts }) => [
+      ...codeWarnings(facts),
+      ...(chosen.architecture === 'convolutional' && schema.image === undefined ? [NO_IMAGES] : []),
+    ],
     latent: {
       names: () => Array.from({ length: latent }, (_, a) => `dimension ${a + 1}`),
       encode: async (params, rows) => byColumn(await networks.encode(params, rows), latent),

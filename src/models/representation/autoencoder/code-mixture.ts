@@ -7,7 +7,7 @@ import type { Learner } from '../../../learn/learner.js';
 import { cholesky, choleskyLogDeterminant, solveLower } from '../../../numeric/cholesky.js';
 import { logSumExp } from '../../../numeric/log-sum-exp.js';
 import type { Draws } from '../../../random/draws.js';
-import { DataError } from '../../../util/errors.js';
+import { AncestralError } from '../../../util/errors.js';
 
 /** A mixture of normal laws over codes; factors are the lower ones of the covariances. */
 export type CodeMixture = {
@@ -228,7 +228,8 @@ function seedMeans(rows: TableRows, d: number, K: number, spread: Float64Array, 
 function factorOf(covariance: Float64Array, d: number): Float64Array {
   const factor = cholesky(covariance, d);
   if (factor !== undefined) return factor;
-  throw new DataError('autoencoder: codes must vary for a law to be fitted to them, got codes without spread', {
-    hint: 'fewer --latent, or --codes none',
+  throw new AncestralError('autoencoder: codes must have a covariance to be given a law, got one that is not finite', {
+    code: 'NOT_FINITE',
+    hint: 'a smaller --learning-rate or --clip keeps codes from growing',
   });
 }

@@ -8,6 +8,7 @@ import type { RowLoss } from '../../../learn/gradient/objective.js';
 import { gradient } from '../../../learn/gradient.js';
 import { movementOf } from '../../../learn/optimizers/optimizer-options.js';
 import type { OutputLaw, OwnTensors } from '../../../likelihoods/output-law.js';
+import { pixelPlaces } from '../../../likelihoods/pixel-places.js';
 import { type GivenCells, type RowFeatures, rowFeatures } from '../../../likelihoods/row-features.js';
 import { rowLaw } from '../../../likelihoods/row-law.js';
 import type { Tree } from '../../../util/tree.js';
@@ -41,7 +42,9 @@ export type Weights = { readonly encoder: Tree; readonly decoder: Tree; readonly
 export function partsOf(options: AutoencoderOptions, schema: TableSchema): Parts {
   const features = rowFeatures(schema, options.likelihood);
   const law = rowLaw(features, options);
-  return { features, law, network: networkOf(features.width, law.fromNetwork, options), latent: options.latent };
+  const places = options.architecture === 'convolutional' ? pixelPlaces(schema, features, law) : undefined;
+  const network = networkOf(features.width, law.fromNetwork, places, options);
+  return { features, law, network, latent: options.latent };
 }
 
 /** Specifications of all parameters. */

@@ -7,6 +7,17 @@ import { CORRUPTIONS } from './corruption.js';
 /** What an autoencoder can be told. */
 export const options = z.object({
   latent: z.int().min(1).default(10).describe('numbers in the code of a row'),
+  architecture: z
+    .enum(['mlp', 'convolutional'])
+    .default('mlp')
+    .describe(
+      'mlp: layers of hidden units; convolutional: for images, maps halved layer by layer, and a layer of hidden units',
+    ),
+  width: z
+    .int()
+    .min(1)
+    .default(32)
+    .describe('channels of the first convolutional layer; each further one has twice as many'),
   layers: z.int().min(0).default(2).describe('hidden layers of encoder and decoder each; 0: both are linear'),
   hidden: z.int().min(1).default(256).describe('units of a hidden layer'),
   activation: z
