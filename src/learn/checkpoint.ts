@@ -9,6 +9,14 @@ export type PassSums = {
   readonly monitors: { readonly [name: string]: number };
 };
 
+/** What a pass was like, of means a row. */
+export type PassRecord = {
+  readonly objective: number;
+  /** How held-out rows did after it; null where there are none. */
+  readonly validation: number | null;
+  readonly monitors: { readonly [name: string]: number };
+};
+
 /** Where a pass can be gone on with: how many of its batches are done, and where they led. */
 export type Point = {
   readonly state: Tree;
@@ -26,11 +34,18 @@ export type Checkpoint = Point & {
   readonly step: number;
   /** Objective after each pass of the current start. */
   readonly history: readonly number[];
+  readonly records: readonly PassRecord[];
   readonly refusals: readonly string[];
   /** Best state of the current start and of the starts before, by `merit`; null before there is one. */
   readonly bestOfStart: Tree | null;
   readonly best: Tree | null;
 };
+
+/** The record of a pass that added up to these. */
+export function recordOf({ objective, count, monitors }: PassSums, validation: number | undefined): PassRecord {
+  const means = Object.entries(monitors).map(([name, sum]) => [name, sum / count]);
+  return { objective: objective / count, validation: validation ?? null, monitors: Object.fromEntries(means) };
+}
 
 /** The beginning of a pass. */
 export function passBegin(state: Tree): Point {

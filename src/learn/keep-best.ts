@@ -1,6 +1,7 @@
 import type { Dataset } from '../data/dataset.js';
 import type { Rows } from '../data/rows.js';
 import type { Tree } from '../util/tree.js';
+import type { PassRecord } from './checkpoint.js';
 import type { Learner } from './learner.js';
 import type { TrainOptions } from './train-options.js';
 
@@ -12,6 +13,7 @@ export type Candidate = {
   readonly state: Tree;
   readonly merit: number;
   readonly history: readonly number[];
+  readonly records: readonly PassRecord[];
   /** Updates of its start. */
   readonly steps: number;
   readonly stopped: Stop;
@@ -39,7 +41,7 @@ export function keepBest(resumed: Candidate | undefined, pass: number): BestKeep
     offer(state, merit, history, steps) {
       // While no validation was finite (a held-out value never seen in training), the newest state is the best known.
       const isBetter = best === undefined || merit > best.merit || !Number.isFinite(best.merit);
-      if (isBetter) best = { state, merit, history: [...history], steps, stopped: 'validation' };
+      if (isBetter) best = { state, merit, history: [...history], records: [], steps, stopped: 'validation' };
       age = isBetter ? 0 : age + 1;
     },
   };

@@ -1,6 +1,6 @@
 import type { Rows } from '../data/rows.js';
 import type { Tree } from '../util/tree.js';
-import { type PassSums, type Point, passBegin } from './checkpoint.js';
+import { type PassSums, type Point, passBegin, recordOf } from './checkpoint.js';
 import { type Candidate, type Stop, validatorOf } from './keep-best.js';
 import { checkFinite } from './not-finite.js';
 import { batchCount, passByBatches } from './pass-by-batches.js';
@@ -23,6 +23,7 @@ export async function runStart<R extends Rows, Params extends Tree>(
   const patience = options.patience ?? learner.patience ?? PATIENCE;
   const early = learner.refusal?.(at.point.state);
   if (early !== undefined) return early;
+  if (learner.fused !== undefined) await watch.showIfDue(at.point.state);
   while (at.pass < (learner.passes ?? Number.POSITIVE_INFINITY) && at.step < mostSteps(fit)) {
     // Without one update there is nothing to return, however late it is.
     const hasResult = at.step > 0 || at.point.position > 0 || context.best !== undefined;
@@ -41,9 +42,11 @@ export async function runStart<R extends Rows, Params extends Tree>(
     watch.tell(sums, walked.steps, 1);
     Object.assign(at, { pass: at.pass + 1, step: steps, point: passBegin(state) });
     at.history.push(history[history.length - 1]);
+    at.records.push(recordOf(sums, validate === undefined ? undefined : at.validation));
     if (learner.done?.(state)) return candidate(at, 'converged');
     if (at.keeper.age >= patience) return candidate(at, 'validation');
     if (walked.isCut) return candidate(at, 'time');
+    await watch.showIfDue(state);
     await watch.saveIfDue(at.point);
   }
   // Passes that run out are convergence only for a learner that is done with them.
@@ -85,6 +88,7 @@ async function walk<R extends Rows, Params extends Tree>(
     await watch.serve(point, isEnd);
     if (isEnd) return true;
     watch.tell(point.sums, point.position, point.position / all);
+    await watch.showIfDue(point.state);
     await watch.saveIfDue(point);
     return !watch.isLate();
   });
@@ -120,8 +124,8 @@ async function judged(
   }
 }
 
-function candidate({ point, history, step, keeper }: StartState, stopped: Stop): Candidate {
-  const reached = { history, steps: step, stopped };
+function candidate({ point, history, records, step, keeper }: StartState, stopped: Stop): Candidate {
+  const reached = { history, records, steps: step, stopped };
   if (keeper.best !== undefined) return { ...keeper.best, ...reached };
   return { state: point.state, merit: -(history.at(-1) ?? Number.POSITIVE_INFINITY), ...reached };
 }

@@ -3,7 +3,7 @@ import type { Rows } from '../data/rows.js';
 import type { Key } from '../random/key.js';
 import type { Tree } from '../util/tree.js';
 import type { BatchPace } from './batch-pace.js';
-import { type Checkpoint, type Point, passBegin } from './checkpoint.js';
+import { type Checkpoint, type PassRecord, type Point, passBegin } from './checkpoint.js';
 import { type BestKeeper, type Candidate, keepBest } from './keep-best.js';
 import type { Learner, Staged } from './learner.js';
 import type { TrainOptions } from './train-options.js';
@@ -40,6 +40,7 @@ export interface StartState {
   step: number;
   point: Point;
   readonly history: number[];
+  readonly records: PassRecord[];
   readonly keeper: BestKeeper;
   /** The last validation, and how long it took. */
   validation: number | undefined;
@@ -59,6 +60,7 @@ export async function openStart<R extends Rows, Params extends Tree>(
     step,
     point: resume ?? passBegin(await learner.start(data, key.at('first'))),
     history: [...(resume?.history ?? [])],
+    records: [...(resume?.records ?? [])],
     keeper: keepBest((resume?.bestOfStart ?? undefined) as Candidate | undefined, pass),
     validation: undefined,
     validationMs: 0,

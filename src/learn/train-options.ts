@@ -32,6 +32,8 @@ export interface TrainOptions<Params> {
   readonly signal?: AbortSignal | undefined;
   readonly timeLimitMs?: number | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
+  /** Sees the params as they change: at the start where batches follow each other in one program, and then now and again; the fit waits for it. */
+  readonly onMoment?: ((params: Params) => Promise<void>) | undefined;
   /** Mean log-probability of held-out rows: early stopping and the choice among starts go by it where it is given. A learner's own `validate` goes before. */
   readonly validate?: ((params: Params) => Promise<number>) | undefined;
   /** Passes without a better validation after which a start ends; the learner's, or 5, where absent. */

@@ -3,13 +3,14 @@ import type { Rows } from '../data/rows.js';
 import { DataError, OptionError } from '../util/errors.js';
 import type { Tree } from '../util/tree.js';
 import { batchPace } from './batch-pace.js';
+import type { PassRecord } from './checkpoint.js';
 import type { Candidate, Stop } from './keep-best.js';
 import type { Learner } from './learner.js';
 import { runStart } from './run-start.js';
 import type { Fit } from './start-state.js';
 import type { TrainOptions } from './train-options.js';
 
-export type { Checkpoint } from './checkpoint.js';
+export type { Checkpoint, PassRecord } from './checkpoint.js';
 export { addContributions } from './contribution.js';
 export type { Progress, TrainOptions } from './train-options.js';
 
@@ -24,6 +25,8 @@ export interface Trained<Params> {
   readonly stopped: Stop;
   /** Objective of each pass of the best start, summed over the rows; of a pass that ended early, scaled up to all of them. */
   readonly history: readonly number[];
+  /** The same passes, by means a row, with validation and monitors. */
+  readonly records: readonly PassRecord[];
   /** Why starts were given up. */
   readonly refusals: readonly string[];
   readonly warnings: readonly string[];
@@ -98,7 +101,7 @@ async function bestStart<R extends Rows, Params extends Tree>(
 
 function trainedOf<R extends Rows, Params extends Tree>(
   learner: Learner<R, Params>,
-  { state, history, stopped, steps }: Candidate,
+  { state, history, records, stopped, steps }: Candidate,
   refusals: readonly string[],
 ): Trained<Params> {
   return {
@@ -109,6 +112,7 @@ function trainedOf<R extends Rows, Params extends Tree>(
     steps,
     stopped,
     history,
+    records,
     refusals,
     warnings: learner.objective === 'descends' ? risesOf(history) : [],
   };

@@ -13,6 +13,8 @@ export interface Watch {
   saveIfDue(point: Point): Promise<void>;
   /** Tells how far the pass is; at its end always, within it not too often. */
   tell(sums: PassSums, steps: number, share: number): void;
+  /** Shows the params of a state to who wants to see them as they change, so often that it takes little of the fit's time. */
+  showIfDue(state: Tree): Promise<void>;
   /** The next pass begins at this point. */
   passBegins(sums: PassSums): void;
 }
@@ -21,6 +23,8 @@ const CHECKPOINT_EVERY_MS = 10_000;
 /** How long timers may wait, and how long a listener does. */
 const SERVE_EVERY_MS = 20;
 const TELL_EVERY_MS = 100;
+/** How many times as long as showing took the fit goes on before it shows again: 4 % of its time. */
+const SHOW_PAUSE = 25;
 
 export function watchOf<R extends Rows, Params extends Tree>(
   { learner, options, starts, deadline, clock }: Fit<R, Params>,
@@ -32,11 +36,12 @@ export function watchOf<R extends Rows, Params extends Tree>(
   const pass = { startedAt: nowMs(), rows: 0 };
   let servedAt = nowMs();
   let toldAt = nowMs();
+  const showing = { count: 0, tookMs: 0, endedAt: Number.NEGATIVE_INFINITY };
   const save = async ({ state, position, sums }: Point) => {
-    const { step, history, keeper } = at;
+    const { step, history, records, keeper } = at;
     const kept = { bestOfStart: (keeper.best ?? null) as Tree | null, best: (best ?? null) as Tree | null };
     // Copies: a checkpoint that is only held in memory must not grow with the fit.
-    const lists = { history: [...history], refusals: [...refusals] };
+    const lists = { history: [...history], records: [...records], refusals: [...refusals] };
     await checkpoint?.({ start, attempt, pass: at.pass, step, state, position, sums, ...lists, ...kept });
     clock.savedAt = nowMs();
   };
@@ -54,6 +59,14 @@ export function watchOf<R extends Rows, Params extends Tree>(
     isLate: () => nowMs() > deadline - at.validationMs,
     async saveIfDue(point) {
       if (checkpoint && nowMs() - clock.savedAt > (options.checkpointEveryMs ?? CHECKPOINT_EVERY_MS)) await save(point);
+    },
+    async showIfDue(state) {
+      const now = nowMs();
+      if (options.onMoment === undefined || now - showing.endedAt < SHOW_PAUSE * showing.tookMs) return;
+      await options.onMoment(learner.params(state));
+      showing.endedAt = nowMs();
+      // The first time compiles what later ones only run.
+      if (showing.count++ > 0) showing.tookMs = showing.endedAt - now;
     },
     passBegins({ rows }) {
       pass.startedAt = nowMs();

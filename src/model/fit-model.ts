@@ -3,6 +3,7 @@ import type { TableRows } from '../data/rows.js';
 import { keyOf } from '../random/key.js';
 import { AncestralError } from '../util/errors.js';
 import type { AnyModel, Recipe } from './define-model.js';
+import { historyOf } from './fit-history.js';
 import { planFit } from './fit-plan.js';
 import { type FitResult, type FitSettings, fitRecipe } from './fit-recipe.js';
 import type { FittedModel } from './fitted-model.js';
@@ -77,6 +78,7 @@ export async function fitModel<M extends AnyModel>(
       scores,
       decisions,
       warnings: [...new Set(warnings)],
+      ...(model.learner.fused === undefined ? {} : { history: historyOf(trained.records) }),
       ...(fit.search === undefined ? {} : { search: fit.search }),
       ...(fit.unranked === undefined ? {} : { unranked: fit.unranked }),
     },
@@ -96,7 +98,7 @@ async function splitScore(
     warnings.push('no held-out score: the time limit came first');
     return undefined;
   }
-  const { checkpoint: _checkpoint, resume: _resume, ...rest } = settings;
+  const { checkpoint: _checkpoint, resume: _resume, onMoment: _onMoment, ...rest } = settings;
   const held = await heldOut(recipe, data, split, { ...rest, key: keyOf(settings.seed).at('held-out') }).catch(refusal);
   if (typeof held === 'string') {
     warnings.push(held);

@@ -6,6 +6,7 @@ import type { Key } from '../random/key.js';
 import type { Tree } from '../util/tree.js';
 import { admit, checkRows } from './admit.js';
 import type { AnyModel, ModelDefinition, Recipe } from './define-model.js';
+import type { FittedModel } from './fitted-model.js';
 import { describeChoice, type SearchOutcome, searchCandidates } from './search.js';
 import { type TrainedModel, trainModel } from './train-model.js';
 
@@ -19,11 +20,16 @@ export interface FitSettings {
   readonly deadlineMs?: number | undefined;
   readonly validation?: Dataset<TableRows> | undefined;
   readonly onProgress?: ((progress: FitProgress) => void) | undefined;
+  /** Sees the model now and again while it is fitted to all rows. */
+  readonly onMoment?: ((moment: FitMoment) => Promise<void>) | undefined;
   readonly checkpoint?: ((checkpoint: Checkpoint) => Promise<void>) | undefined;
   /** Time between checkpoints; 10,000 where absent. */
   readonly checkpointEveryMs?: number | undefined;
   readonly resume?: Checkpoint | undefined;
 }
+
+/** A model that is still being fitted. */
+export type FitMoment = Pick<FittedModel, 'definition' | 'model' | 'params' | 'schema'>;
 
 export interface FitProgress extends Progress {
   /** Which candidate of a search, from 1, of how many. */
@@ -70,7 +76,7 @@ export async function fitRecipe<M extends AnyModel>(
   if (search !== undefined) {
     const sample = await data.gather(SEARCH_ROWS, settings.key.at('search rows'));
     const rows = tableDataset({ ...schema, rows: sample.count }, sample);
-    const choice = await searchCandidates(recipe, search, rows, settings);
+    const choice = await searchCandidates(recipe, search, rows, { ...settings, onMoment: undefined });
     outcome = choice.outcome;
     chosen = { ...recipe, options: choice.best.options };
     decisions.push(describeChoice(recipe, choice, sample.count, data.count));

@@ -3,6 +3,7 @@ import { ArchiveError, OptionError } from '../util/errors.js';
 import type { Tree } from '../util/tree.js';
 import { type Archive, readArchive, writeArchive } from './archive.js';
 import type { AnyModel, ModelDefinition } from './define-model.js';
+import { type FitHistory, isHistory } from './fit-history.js';
 import { checkOptions } from './options.js';
 import { isLayout, packSchema, unpackSchema } from './packed-schema.js';
 import type { Score } from './score.js';
@@ -16,6 +17,8 @@ export interface FitSummary {
   readonly scores: readonly Score[];
   readonly decisions: readonly string[];
   readonly warnings: readonly string[];
+  /** Pass by pass, where batches follow each other in many of them. */
+  readonly history?: FitHistory;
   readonly search?: SearchOutcome;
   readonly unranked?: string;
 }
@@ -114,6 +117,7 @@ function checkSummary(value: unknown, who: string): FitSummary {
     typeof summary.converged === 'boolean' &&
     Array.isArray(summary.scores) &&
     isListOf(summary.decisions, 'string') &&
+    (summary.history === undefined || isHistory(summary.history)) &&
     isListOf(summary.warnings, 'string');
   if (!isWhole)
     throw new ArchiveError(`${who}: summary must describe a fit, got ${JSON.stringify(value)?.slice(0, 80)}`);

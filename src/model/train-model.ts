@@ -19,12 +19,14 @@ export async function trainModel(
   data: Dataset<TableRows>,
   settings: FitSettings,
 ): Promise<TrainedModel> {
-  const { key, nowMs, signal, onProgress, checkpoint, checkpointEveryMs, resume, breathe, deadlineMs } = settings;
+  const { key, nowMs, signal, onProgress, onMoment, checkpoint, checkpointEveryMs, resume, breathe, deadlineMs } =
+    settings;
   const { training, validation, decision } = rowsFor(definition, model, data, settings);
   const trained = await train(model.learner, validation === undefined ? { training } : { training, validation }, {
     ...{ key, nowMs, signal, onProgress, checkpoint, resume },
     timeLimitMs: deadlineMs === undefined ? undefined : deadlineMs - nowMs(),
     validate: validation === undefined ? undefined : validator(model, validation, settings),
+    onMoment: onMoment && ((params) => onMoment({ definition, model, params, schema: data.schema })),
     ...(checkpointEveryMs === undefined ? {} : { checkpointEveryMs }),
     ...(breathe === undefined ? {} : { breathe }),
   });
