@@ -16,6 +16,7 @@ import {
 import type { Key } from '../../../../random/key.js';
 import { describeMachine, warningsOf } from './restricted-boltzmann/describe.js';
 import { completeRows, drawMachine } from './restricted-boltzmann/draw-rows.js';
+import { boltzmannGraphs } from './restricted-boltzmann/graphs.js';
 import { decodeUnits, encodeUnits } from './restricted-boltzmann/latent-units.js';
 import { boltzmannLearner } from './restricted-boltzmann/learner.js';
 import { type BoltzmannParams, ENUMERATED_UNITS, machineOf, type Partition } from './restricted-boltzmann/machine.js';
@@ -121,6 +122,7 @@ export const restrictedBoltzmann = defineModel({
         encode: async (params, rows) => encodeUnits(machineOf(params), params.baseLogits, rows),
         decode: async (params, codes) => decodeUnits(machineOf(params), codes),
       },
+      graphs: boltzmannGraphs,
       describe: (params) => describeMachine(params, schema),
       warnings: warningsOf,
     };
