@@ -9,12 +9,19 @@ export interface BatchPace {
 /** A call shorter than this is doubled, a longer one than that is halved: calls of about 30 ms. */
 const SHORT_MS = 20;
 const LONG_MS = 45;
+/** Where the state is large, what a call costs beside its batches is too: then calls may take so long, if that makes a batch so much cheaper. */
+const LONGEST_MS = 300;
+const CHEAPER = 0.85;
 const MOST = 256;
 
 /** Sizes are powers of two, so that a program compiled for each size is compiled a few times only. */
 export function batchPace(fixed?: number): BatchPace {
   if (fixed !== undefined) return { next: (left) => Math.min(fixed, left), took() {} };
   let size = 1;
+  /** What a batch took last in calls of each size. */
+  const each = new Map<number, number>();
+  /** The size beyond which longer calls have been tried in vain. */
+  let enough = MOST;
   return {
     next(left) {
       let most = size;
@@ -22,8 +29,15 @@ export function batchPace(fixed?: number): BatchPace {
       return most;
     },
     took(batches, milliseconds) {
-      if (milliseconds > LONG_MS && batches <= size) size = Math.max(1, batches / 2);
-      else if (milliseconds < SHORT_MS && batches === size) size = Math.min(MOST, 2 * size);
+      if (batches > size || (batches < size && milliseconds <= LONG_MS)) return;
+      each.set(batches, milliseconds / batches);
+      const isWorthIt = milliseconds <= LONGEST_MS && milliseconds / batches < CHEAPER * (each.get(batches / 2) ?? 0);
+      if (milliseconds > LONG_MS && size > 1 && !isWorthIt) {
+        size /= 2;
+        enough = size;
+      } else if (milliseconds < SHORT_MS || (size < enough && 2 * milliseconds <= LONGEST_MS)) {
+        size = Math.min(MOST, 2 * size);
+      }
     },
   };
 }

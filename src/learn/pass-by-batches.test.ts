@@ -301,6 +301,30 @@ describe('batchPace', () => {
     expect([settled(0), settled(0.01), settled(100)]).toEqual([256, 256, 1]);
   });
 
+  it('makes calls longer, up to 300 ms, where that makes batches cheaper', () => {
+    const settledWith = (each: number, call: number) => {
+      const pace = batchPace();
+      for (let i = 0; i < 30; i++) {
+        const size = pace.next(Number.POSITIVE_INFINITY);
+        pace.took(size, size * each + call);
+      }
+      return pace.next(Number.POSITIVE_INFINITY);
+    };
+    // 75, 100, 150 and 250 ms for 1, 2, 4 and 8 batches: each time less than 0.85 a batch; 16 would take 450.
+    expect(settledWith(25, 50)).toBe(8);
+    expect(settledWith(90, 5)).toBe(1);
+    expect(settledWith(400, 400)).toBe(1);
+  });
+
+  it('goes back where calls become slow', () => {
+    const pace = batchPace();
+    for (let i = 0; i < 10; i++) pace.took(pace.next(256), 10 + 20 * pace.next(256));
+    const size = pace.next(256);
+    for (let i = 0; i < 10; i++) pace.took(pace.next(256), 1000);
+    // 30, 50 and 90 ms for 1, 2 and 4 batches: two are worth their length, four are not.
+    expect([size, pace.next(256)]).toEqual([2, 1]);
+  });
+
   it('cuts what is left of a pass into powers of two', () => {
     const pace = batchPace();
     for (let call = 0; call < 3; call++) pace.took(pace.next(100), 1);
