@@ -8,7 +8,7 @@ import { madeMachine } from './made-machine.test.data.js';
 describe('annealed importance sampling', () => {
   it('comes within 0.1 nats of the sum over all states: 64 visible, 20 hidden units', async () => {
     const machine = madeMachine(64, 20, 0.5);
-    const found = await annealed(machine, new Float32Array(64), { chains: 100, temperatures: 2000 }, keyOf(1));
+    const found = await annealed(machine, new Float32Array(64), { chains: 100, temperatures: 1500 }, keyOf(1));
     const exact = logPartition(machine);
     // Four standard errors, which must themselves be small enough for the bar of 0.1.
     expect(found.standardError).toBeLessThan(0.05);
@@ -52,7 +52,7 @@ describe('annealed importance sampling', () => {
   it('goes from 0 to 1 without turning back, slowest at the end', () => {
     const betas = inverseTemperatures(14_500);
     expect([betas[0], betas[500], betas[4500], betas[14_500]]).toEqual([0, 0.5, 0.9, 1]);
-    for (let t = 0; t < 14_500; t++) expect(betas[t + 1] > betas[t]).toBe(true);
+    expect(betas.every((beta, t) => t === 0 || beta > betas[t - 1])).toBe(true);
     expect(Array.from(inverseTemperatures(1))).toEqual([0, 1]);
   });
 });

@@ -9,7 +9,7 @@ import type { Key } from '../../../../../random/key.js';
 import { contrastiveStep, HOLE_SWEEPS, type StepShape, stateTypes, stepTypes } from './contrastive-step.js';
 import { type BoltzmannSums, halvesOf } from './halves.js';
 import type { BoltzmannParams } from './machine.js';
-import { addShares, gatherPacked, type PackedRows, packDataset, packRows } from './packed-rows.js';
+import { addShares, gatherPacked, type PackedRows, packDataset, packRows, streamUnits } from './packed-rows.js';
 import { partitionOf } from './partition.js';
 import { pseudoLikelihood } from './pseudo-likelihood.js';
 
@@ -74,6 +74,7 @@ export function boltzmannLearner(schema: TableSchema, teaching: Teaching): Boltz
   const rateAt = (step: number, steps: number) =>
     teaching.learningRate * (teaching.schedule === 'linear' ? Math.max(0, 1 - step / steps) : 1);
   const halves = halvesOf(shapeOf, rateAt);
+  const scratch = scratchArrays();
 
   return {
     updates: 'per batch',
@@ -94,7 +95,7 @@ export function boltzmannLearner(schema: TableSchema, teaching: Teaching): Boltz
         const shape = shapeOf(rows.missing !== undefined);
         const positions = new Int32Array(batches.length * batch);
         for (const [i, each] of batches.entries()) positions.set(each, i * batch);
-        const given = stepArrays(shape, gatherPacked(rows, positions), state, batches.length, key, rateAt);
+        const given = stepArrays(shape, gatherPacked(rows, positions), state, batches.length, key, rateAt, scratch);
         const { baseLogits, step, steps } = state;
         const { state: after, outputs } = await run(stateArrays(state) as never, given as never, batches.length);
         const { objective, count } = outputs as unknown as Record<'objective' | 'count', Float32Array>;
@@ -174,25 +175,26 @@ function stepArrays(
   steps: number,
   key: Key,
   rateAt: (step: number, steps: number) => number,
+  scratch: (name: string, size: number) => Float32Array,
 ) {
   const width = batch * visible;
-  const values = new Float32Array(steps * width);
-  const noise = (count: number, units: number) =>
-    Array.from({ length: count }, () => new Float32Array(steps * batch * units));
+  const values = scratch('values', steps * width);
+  const noise = (name: string, count: number, units: number) =>
+    Array.from({ length: count }, (_, sweep) => scratch(`${name} ${sweep}`, steps * batch * units));
   const holes = hasHoles ? HOLE_SWEEPS : 0;
   const arrays = {
     values,
     missing: rows.missing === undefined ? [] : [Float32Array.from(rows.missing)],
-    holes: { hidden: noise(holes, hidden), visible: noise(holes, visible) },
+    holes: { hidden: noise('hidden hole', holes, hidden), visible: noise('visible hole', holes, visible) },
     weights: rows.weights,
-    noise: { hidden: noise(sweeps, hidden), visible: noise(sweeps, visible) },
+    noise: { hidden: noise('hidden', sweeps, hidden), visible: noise('visible', sweeps, visible) },
     rate: Float32Array.from({ length: steps }, (_, s) => rateAt(state.step + s, state.steps)),
   };
   const { holes: ofHoles, noise: ofSweeps } = arrays;
   const drawn = [...ofSweeps.hidden, ...ofSweeps.visible, ...ofHoles.hidden, ...ofHoles.visible];
   for (let s = 0; s < steps; s++) {
     const own = key.at('step').at(state.step + s);
-    bulkOf(own.at('units')).binarize(rows.levels, values, s * width, (s + 1) * width);
+    streamUnits(rows, s * width, values.subarray(s * width, (s + 1) * width), own.at('units'));
     const stream = bulkOf(own.at('noise'));
     for (const array of drawn) {
       const size = array.length / steps;
@@ -200,4 +202,15 @@ function stepArrays(
     }
   }
   return arrays;
+}
+
+/** Arrays that are written anew before each use, kept by name: making megabytes of them for each call costs a tenth of its time. */
+function scratchArrays(): (name: string, size: number) => Float32Array {
+  const kept = new Map<string, Float32Array>();
+  return (name, size) => {
+    const known = kept.get(name);
+    const array = known !== undefined && known.length >= size ? known : new Float32Array(size);
+    kept.set(name, array);
+    return array.subarray(0, size);
+  };
 }
