@@ -1,6 +1,6 @@
 // What is built on the engine: tensors are symbols, functions of them are written down once and run anywhere.
 
-export { dropout, elu, gelu, geluTanh, leakyRelu, silu } from './derived/activations.js';
+export { dropout, elu, gelu, geluTanh, silu } from './derived/activations.js';
 export { expandDimensions, moveAxis, oneHot, squeeze, stack } from './derived/axes.js';
 export { einsum } from './derived/einsum.js';
 export { digamma, logGamma } from './derived/log-gamma.js';
@@ -50,7 +50,7 @@ export { maxPool } from './ops/max-pooling.js';
 export { constant, filled, parameter, scalar } from './ops/parameter.js';
 export { argMax, reduceMax, reduceMean, reduceMin } from './ops/reduction.js';
 export { ceil, floor, round } from './ops/rounding.js';
-export { abs, cast, clip, max, min, relu, sign, where } from './ops/selection.js';
+export { abs, cast, clip, leakyRelu, max, min, relu, sign, where } from './ops/selection.js';
 export { concat, flip, pad, type SliceOptions, slice, split } from './ops/slicing.js';
 export { softmax } from './ops/softmax.js';
 export { cos, erf, pow, sin } from './ops/transcendental.js';

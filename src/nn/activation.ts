@@ -1,7 +1,7 @@
-import { elu, gelu, geluTanh, leakyRelu, silu } from '../engine/derived/activations.js';
+import { elu, gelu, geluTanh, silu } from '../engine/derived/activations.js';
 import { sigmoid, softplus } from '../engine/derived/log-space.js';
 import { tanh } from '../engine/ops/elementwise.js';
-import { relu } from '../engine/ops/selection.js';
+import { leakyRelu, relu } from '../engine/ops/selection.js';
 import type { Tensor } from '../engine/tensor.js';
 import type { Layer } from './layer.js';
 

@@ -4,15 +4,10 @@ import { add, mul, sub } from '../ops/arithmetic.js';
 import { greaterOrEqual } from '../ops/comparison.js';
 import { exp, gate } from '../ops/elementwise.js';
 import { withDerivative } from '../ops/known-derivative.js';
-import { cast, max, min, relu } from '../ops/selection.js';
+import { cast, min, relu } from '../ops/selection.js';
 import { erf } from '../ops/transcendental.js';
 import type { Tensor } from '../tensor.js';
 import { sameShape, typeText } from '../tensor-type.js';
-
-/** x, or slope x where that is larger, for slopes below 1; gradient 1 at 0. */
-export function leakyRelu(x: Tensor, slope = 0.01): Tensor {
-  return max(x, mul(x, slope));
-}
 
 /** x above 0, scale (eˣ - 1) below; eˣ is taken of min(x, 0), so that it cannot overflow. */
 export function elu(x: Tensor, scale = 1): Tensor {

@@ -4,7 +4,7 @@ import { ONNX_TYPES } from '../onnx/write-model.js';
 import type { Op } from '../op.js';
 import { apply, misfit, type Tensor } from '../tensor.js';
 import { type ElementType, isFloat } from '../tensor-type.js';
-import { binary, mul, type Operand, pair, sub } from './arithmetic.js';
+import { add, binary, mul, type Operand, pair, sub } from './arithmetic.js';
 import { broadcastIndex, broadcastShape, sumTo } from './broadcasting.js';
 import { and, greater, greaterOrEqual, less, lessOrEqual } from './comparison.js';
 import { unary } from './elementwise.js';
@@ -49,8 +49,32 @@ export const Min = binary('Min', Math.min, (a, b, up) => split(lessOrEqual(a, b)
 export const Relu = unary(
   'Relu',
   (x) => Math.max(x, 0),
-  (_x, y, up) => mul(up, cast(greater(y, 0), up.dtype)),
+  (_x, y, up) => mul(up, unitStep(y, 0)),
 );
+/** x, or slope x below 0. */
+export const LeakyRelu: Op<{ readonly slope: number }> = {
+  name: 'LeakyRelu',
+  infer: ([x]) => ({ dtype: x.dtype, shape: x.shape }),
+  gradient: ({ inputs: [x], attributes: { slope } }, up) => [mul(up, add(mul(unitStep(x, 1), 1 - slope), slope))],
+  evaluate: ([x], { slope }) =>
+    ndArray(
+      x.shape,
+      x.data.map((value) => (value >= 0 ? value : slope * value)),
+    ),
+  onnx: ({ slope }) => ({ attributes: { alpha: { float: slope } } }),
+};
+/** alpha x + beta, held between 0 and 1: with the steepest slope, a step in one pass over memory, where a comparison and a cast take two. */
+const HardSigmoid: Op<{ readonly alpha: number; readonly beta: number }> = {
+  name: 'HardSigmoid',
+  infer: ([x]) => ({ dtype: x.dtype, shape: x.shape }),
+  gradient: () => ['none'],
+  evaluate: ([x], { alpha, beta }) =>
+    ndArray(
+      x.shape,
+      x.data.map((value) => Math.max(0, Math.min(1, alpha * value + beta))),
+    ),
+  onnx: ({ alpha, beta }) => ({ attributes: { alpha: { float: alpha }, beta: { float: beta } } }),
+};
 export const Abs = unary('Abs', Math.abs, (x, _y, up) => mul(up, sign(x)));
 
 /** Numbers held between two bounds, which are tensors without axes. */
@@ -104,6 +128,20 @@ export function min(a: Operand, b: Operand): Tensor {
 /** max(x, 0), with gradient 0 at 0. */
 export function relu(x: Tensor): Tensor {
   return apply(Relu, [x], {});
+}
+
+/** x, or slope x where that is larger, for slopes below 1; gradient 1 at 0. */
+export function leakyRelu(x: Tensor, slope = 0.01): Tensor {
+  // Runtimes have it for f32 only.
+  return x.dtype === 'f32' ? apply(LeakyRelu, [x], { slope }) : max(x, mul(x, slope));
+}
+
+const STEEPEST = 3e38;
+
+/** 0 below 0, 1 above 0, and a number of choice at 0. */
+function unitStep(x: Tensor, atZero: 0 | 1): Tensor {
+  if (x.dtype === 'f32') return apply(HardSigmoid, [x], { alpha: STEEPEST, beta: atZero });
+  return cast(atZero === 1 ? greaterOrEqual(x, 0) : greater(x, 0), x.dtype);
 }
 
 /** |x|, with gradient 0 at 0. */
