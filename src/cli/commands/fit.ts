@@ -1,4 +1,5 @@
 import type { Command } from '../command.js';
+import { checkFilmName } from '../film-name.js';
 import { DATA_FLAGS, FORCE_FLAG, number, SEED_FLAG, SPLIT_FLAGS, TIME_LIMIT_FLAG } from '../flags.js';
 
 export const fit: Command = {
@@ -28,6 +29,11 @@ export const fit: Command = {
       flags: '--checkpoint-every <seconds>',
       description: 'time between checkpoints of a long fit (default 10)',
       parse: number('--checkpoint-every', (seconds) => seconds >= 0, 'a number of seconds >= 0'),
+    },
+    {
+      flags: '--film <file>',
+      description: 'an animated PNG of the images that the model draws while it is fitted',
+      parse: checkFilmName,
     },
     { flags: '--strict', description: 'exit with code 5 where the fit has not converged' },
     FORCE_FLAG,

@@ -16,6 +16,7 @@ import {
 } from '../checkpoint-file.js';
 import type { FlagValues } from '../command.js';
 import type { Context } from '../context.js';
+import { filmOf } from '../film.js';
 import { fitDocument, fitText } from '../fit-document.js';
 import { optionsFromFlags } from '../model-flags.js';
 import { type NamedTable, openData } from '../open-data.js';
@@ -32,6 +33,7 @@ export async function runFit(context: Context, data: string, flags: FlagValues):
   const output = fileOf(flags) ?? saved?.modelFile;
   if (output === undefined) await claimFolder('.');
   else await claim(output, flags, inputs(data, flags));
+  if (typeof flags.film === 'string') await claim(flags.film, flags, inputs(data, flags));
   if (output !== undefined && saved === undefined) await checkUnclaimed(output, flags);
   const seed = saved?.identity.seed ?? seedOf(flags);
   const table = await openData(context, data, flags, seed);
@@ -73,6 +75,7 @@ async function fitTable(
   const deadlineMs = flags.timeLimit === undefined ? undefined : run.startedAt + 1000 * (flags.timeLimit as number);
   const line = progressLine(context, platform.nowMs, deadlineMs);
   const { nowMs, breathe } = platform;
+  const film = filmOf(flags, table.schema, seed);
   const common = { nowMs, breathe, signal: context.signal, deadlineMs, onProgress: line.show, seed };
   const pathFor = async (family: string) => run.output ?? freePath(`${table.name}.${family}.safetensors`);
   const undecided = { family: UNDECIDED, options: {}, seed, fingerprint: table.fingerprint };
@@ -80,6 +83,7 @@ async function fitTable(
   try {
     const splits = await openSplits(context, table, flags, seed);
     const { recipe, reasons, heldOut } = await chosenRecipe(table, run, splits, common);
+    film?.check(recipe.definition);
     const { name: family } = recipe.definition;
     const file = await pathFor(family);
     const identity = { family, options: recipe.options, seed, fingerprint: table.fingerprint, reasons, heldOut };
@@ -87,6 +91,7 @@ async function fitTable(
     checkpoint = checkpointFile(file, identity, flags, saved !== undefined);
     const fitted = await fitModel(recipe, table.dataset, {
       ...common,
+      onMoment: film?.take,
       split: splits.score,
       heldOut,
       validation: splits.validation,
@@ -99,6 +104,8 @@ async function fitTable(
     line.clear();
     await writeOutput(context, file, saveModel(fitted), flags);
     await checkpoint.remove();
+    const frames = await film?.write(fitted);
+    if (frames !== undefined) context.note(`a film of ${frames} frames written to ${flags.film}`);
     return { fitted, file };
   } catch (error) {
     line.clear();

@@ -1,6 +1,7 @@
 import { OptionError } from '../../util/errors.js';
 import { encodePng } from '../formats/png.js';
 import type { TableRows } from '../rows.js';
+import type { Image } from './image-set.js';
 import { type ImageLayout, pixelCount } from './layout.js';
 
 /** Pixels between the images of a grid. */
@@ -33,6 +34,11 @@ export function imagePng(pixels: Uint8Array, { height, width, channels }: ImageL
 
 /** Images side by side as one PNG, line by line in `columns` columns; as near to a square as can be where that is open. [count × pixels] */
 export function imageGrid(images: Uint8Array, layout: ImageLayout, columns?: number): Uint8Array {
+  return encodePng(gridOf(images, layout, columns));
+}
+
+/** The same as an image that is not yet a file. */
+export function gridOf(images: Uint8Array, layout: ImageLayout, columns?: number): Image {
   const { height, width, channels } = layout;
   const size = pixelCount(layout);
   const count = images.length / size;
@@ -59,7 +65,7 @@ export function imageGrid(images: Uint8Array, layout: ImageLayout, columns?: num
       pixels.set(images.subarray(from, from + line), ((top + y) * grid.width + left) * channels);
     }
   }
-  return encodePng({ ...grid, pixels });
+  return { ...grid, pixels };
 }
 
 /** A strip of film as one PNG: one line for each moment, each of the same images. [count × pixels] a moment */
