@@ -12,18 +12,20 @@ export interface PerceptronOptions {
   readonly activation: ActivationName;
   /** First weights of the last linear map. */
   readonly last?: Initializer;
+  /** How linear maps are made, where they are no plain ones. */
+  readonly map?: typeof linear;
 }
 
 /** Layers of hidden units, then a linear map: [rows, inputs] to [rows, outputs]; without layers the map alone. */
 export function perceptron(
   inputs: number,
   outputs: number,
-  { layers, hidden, activation: bend, last }: PerceptronOptions,
+  { layers, hidden, activation: bend, last, map = linear }: PerceptronOptions,
 ): Layer<unknown> {
   const inner = Array.from({ length: layers }, (_, i) => [
-    linear(i === 0 ? inputs : hidden, hidden, { weight: heNormal() }),
+    map(i === 0 ? inputs : hidden, hidden, { weight: heNormal() }),
     activation(bend),
   ]).flat();
-  const map = linear(layers === 0 ? inputs : hidden, outputs, last === undefined ? {} : { weight: last });
-  return sequential(...([...inner, map] as Layer<unknown>[])) as Layer<unknown>;
+  const end = map(layers === 0 ? inputs : hidden, outputs, last === undefined ? {} : { weight: last });
+  return sequential(...([...inner, end] as Layer<unknown>[])) as Layer<unknown>;
 }

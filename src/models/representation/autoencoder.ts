@@ -34,6 +34,7 @@ import {
 import { type CodeFacts, codeWarnings, DESCRIBED_ROWS, describeCodes, factsOf } from './autoencoder/describe.js';
 import { completeRows, decodeRows, sampleRows } from './autoencoder/draw-rows.js';
 import { evaluation } from './autoencoder/evaluate.js';
+import { autoencoderGraphs } from './autoencoder/graphs.js';
 import { autoencoderLearner, partsOf, specsOf, type Weights } from './autoencoder/learner.js';
 import { type AutoencoderOptions, options } from './autoencoder/options.js';
 
@@ -116,6 +117,7 @@ function bindAutoencoder(chosen: AutoencoderOptions, schema: TableSchema): Autoe
   return {
     learner: learnerOf(autoencoderLearner(parts, chosen, schema), chosen, schema, fittedOf),
     parameters: ({ codes }) => countParameters(specsOf(parts)) + (codes === null ? 0 : freeParameters(codes, latent)),
+    graphs: autoencoderGraphs(parts),
     describe: ({ facts, codes }) => describeCodes(facts, codes?.mixture),
     warnings: ({ facts }) => [
       ...codeWarnings(facts),

@@ -6,7 +6,7 @@ import { reciprocal, sqrt } from '../../../engine/ops/elementwise.js';
 import type { PixelPlaces } from '../../../likelihoods/pixel-places.js';
 import { activation } from '../../../nn/activation.js';
 import { imageDecoder, imageEncoder } from '../../../nn/image-coders.js';
-import { heNormal, lecunNormal } from '../../../nn/initializers.js';
+import { lecunNormal } from '../../../nn/initializers.js';
 import type { Layer } from '../../../nn/layer.js';
 import { affine, linear } from '../../../nn/linear.js';
 import { perceptron } from '../../../nn/perceptron.js';
@@ -42,17 +42,12 @@ function decoderOf(
   options: AutoencoderOptions,
   map: typeof linear,
 ): Layer<unknown> {
-  const { latent, layers, hidden, activation: bend } = options;
+  const { latent, hidden } = options;
   if (places !== undefined) return imageDecoder(places, latent, options, map(latent, hidden) as Layer<unknown>);
-  if (layers === 0) return map(latent, outputs, { weight: last }) as Layer<unknown>;
-  return chain(
-    map(latent, hidden, { weight: heNormal() }),
-    activation(bend),
-    perceptron(hidden, outputs, { ...options, layers: layers - 1, last }),
-  );
+  return perceptron(latent, outputs, { ...options, last, map });
 }
 
-/** A linear map from codes whose weights are of length 1 for each number of the code (Lee, Battle, Raina and Ng 2007). */
+/** A linear map whose weights from each input are of length 1, as the atoms of a dictionary (Lee, Battle, Raina and Ng 2007). */
 const unitAtoms: typeof linear = (latent, outputs, options) => ({
   ...linear(latent, outputs, options),
   apply(params, z) {
