@@ -9,6 +9,7 @@ import { margins } from './figures/margins.js';
 import { missingPattern } from './figures/missing-pattern.js';
 import { pairs } from './figures/pairs.js';
 import { responsibilities } from './figures/responsibilities.js';
+import { trainingCurve } from './figures/training-curve.js';
 
 const drawings = {
   comparison,
@@ -21,6 +22,7 @@ const drawings = {
   correlation,
   'missing-pattern': missingPattern,
   images,
+  'training-curve': trainingCurve,
 };
 
 export type FigureName = keyof typeof drawings;

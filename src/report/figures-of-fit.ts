@@ -1,6 +1,7 @@
 import { type TableRows, tableRows } from '../data/rows.js';
 import { type Column, isCoded, type TableSchema } from '../data/schema.js';
 import { drawRows } from '../model/draw.js';
+import type { FitHistory } from '../model/fit-history.js';
 import type { FittedModel } from '../model/fitted-model.js';
 import { flagOf } from '../model/options.js';
 import type { SearchOutcome } from '../model/search.js';
@@ -29,6 +30,7 @@ export async function figuresOfFit(
   const { definition, model, params, schema, summary } = fitted;
   const figures: FigureData[] = [];
   if (summary.search !== undefined) figures.push(...criterionFigure(summary.search));
+  if (summary.history !== undefined) figures.push(trainingFigure(summary.history));
   const count = drawnCount(schema, rows);
   const drawn =
     model.sampling === undefined
@@ -57,6 +59,21 @@ export async function figuresOfFit(
 function drawnCount({ image, rows: trained }: TableSchema, rows: TableRows | undefined): number {
   if (image !== undefined) return DRAWN_IMAGES;
   return rows?.count ?? Math.min(1000, Math.max(200, trained));
+}
+
+/** Objective, validation and what else was watched, pass by pass. */
+function trainingFigure(history: FitHistory): FigureData {
+  const { objective: values, validation, monitors = {} } = history;
+  return {
+    figure: 'training-curve',
+    curves: [
+      { name: 'objective', wanted: 'low', values },
+      ...(validation === undefined
+        ? []
+        : [{ name: 'validation (held-out rows)', wanted: 'high' as const, values: validation }]),
+      ...Object.entries(monitors).map(([name, each]) => ({ name, wanted: 'neither' as const, values: each })),
+    ],
+  };
 }
 
 function pairsFigure(

@@ -19,6 +19,7 @@ type Place = 'comparison' | 'model' | 'pictures' | 'data';
 const places: Partial<Record<FigureName, Place>> = {
   comparison: 'comparison',
   'criterion-curve': 'model',
+  'training-curve': 'model',
   'missing-pattern': 'data',
 };
 
