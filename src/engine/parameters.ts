@@ -1,5 +1,6 @@
 import type { Key } from '../random/key.js';
 import type { Tree } from '../util/tree.js';
+import { constant } from './ops/parameter.js';
 import { mapLeaves } from './program.js';
 import type { Tensor } from './tensor.js';
 import { type Shape, sizeOf, type TensorType } from './tensor-type.js';
@@ -37,6 +38,14 @@ export function typesOf(specs: unknown): object {
 /** The same record filled with first values; each array draws from a key of its own path. */
 export function initialise(specs: unknown, key: Key): Tree {
   return mapLeaves(specs, isSpec, ({ shape, initial }, path) => initial(key.at(path), shape)) as Tree;
+}
+
+/** The same record with arrays of a fit as constants. */
+export function constantsOf(specs: unknown, arrays: unknown): unknown {
+  return mapLeaves(specs, isSpec, ({ shape }, path) => {
+    const values = path.split('.').reduce((tree, name) => (tree as Readonly<Record<string, unknown>>)[name], arrays);
+    return constant(values as Float32Array, shape);
+  });
 }
 
 /** Number of learned parameters. */

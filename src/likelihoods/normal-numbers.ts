@@ -4,6 +4,7 @@ import { add, mul, negate, sub } from '../engine/ops/arithmetic.js';
 import { expand, reshape } from '../engine/ops/broadcasting.js';
 import { exp } from '../engine/ops/elementwise.js';
 import { constant } from '../engine/ops/parameter.js';
+import { cast } from '../engine/ops/selection.js';
 import { concat } from '../engine/ops/slicing.js';
 import type { Tensor } from '../engine/tensor.js';
 import type { PartLaw } from './output-law.js';
@@ -27,6 +28,15 @@ export function normalNumbers(part: Part, scales: Scales): PartLaw {
     [length],
   );
   const own = scales === 'common' ? 1 : length;
+  const list = (of: (cell: Part['cells'][number]) => number) => constant(cells.map(of), [length], 'f64');
+  const onScale = (x: Tensor) =>
+    add(
+      mul(
+        cast(x, 'f64'),
+        list(({ unit }) => unit),
+      ),
+      list(({ centre }) => centre),
+    );
   const scaleAt = (outputs: Float32Array, at: number, cell: number) =>
     Math.exp(floors[cell] + softplusOf(outputs[at + length + cell] - floors[cell]));
   return {
@@ -46,6 +56,15 @@ export function normalNumbers(part: Part, scales: Scales): PartLaw {
       const logScales = above(sliceLast(outputs, length, 2 * length), floor);
       const z = mul(sub(numbers, means), exp(negate(logScales)));
       return sub(mul(square(z), -0.5), add(logScales, HALF_LOG_TWO_PI));
+    },
+    graph: {
+      normal: length,
+      uniform: 0,
+      centres: (outputs) => onScale(sliceLast(outputs, 0, length)),
+      draw(outputs, normal) {
+        const scales = exp(above(sliceLast(outputs, length, 2 * length), floor));
+        return onScale(add(sliceLast(outputs, 0, length), mul(scales, cast(normal as Tensor, 'f32'))));
+      },
     },
     draw(outputs, at, cell, draws) {
       const { centre, unit } = cells[cell];

@@ -23,6 +23,18 @@ export interface PartLaw {
   draw(outputs: Float32Array, at: number, cell: number, draws: Draws): number;
   /** The mean of a number, the most probable of codes; of bits with `asMeans` the probability of a one. */
   centre(outputs: Float32Array, at: number, cell: number, asMeans: boolean): number;
+  /** The same for exported files; absent where it is not a matter of plain operations. */
+  readonly graph?: CellsGraph;
+}
+
+/** How a law's outputs become cells in an exported file: at their centres, or drawn from noise. */
+export interface CellsGraph {
+  /** Numbers of noise that a row takes. */
+  readonly normal: number;
+  readonly uniform: number;
+  /** [rows, cells] on the scale of the data, from all outputs of the law in single precision. */
+  centres(outputs: Tensor): Tensor;
+  draw(outputs: Tensor, normal: Tensor | undefined, uniform: Tensor | undefined): Tensor;
 }
 
 /** The law of a whole row. */

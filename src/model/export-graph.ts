@@ -139,7 +139,7 @@ function notExported(fitted: FittedModel, name: GraphFunction): CapabilityError 
 function metadataOf(
   { definition, schema, seed, summary, model }: FittedModel,
   name: GraphFunction,
-  { dtype }: ModelGraph,
+  { dtype, precision = dtype }: ModelGraph,
   graph: OnnxGraph,
   software: string,
 ): Record<string, string> {
@@ -166,6 +166,7 @@ function metadataOf(
     'model.function': name,
     ...(name === 'logProb' && model.density !== undefined ? { certainty: model.density.certainty } : {}),
     dtype,
+    precision,
     ...Object.fromEntries(Object.entries(facts).map(([key, value]) => [key, JSON.stringify(value)])),
   };
 }

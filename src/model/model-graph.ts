@@ -17,6 +17,8 @@ export interface GraphInputs {
 export interface ModelGraph {
   /** Type of all inputs and of the output. */
   readonly dtype: 'f32' | 'f64';
+  /** What it computes in between, where that is less than the type of its border: `f32` for networks. */
+  readonly precision?: 'f32' | 'f64';
   /** Called with symbols for a number of rows that means nothing: what it builds must work row by row. */
   build(inputs: GraphInputs): Tensor;
 }
