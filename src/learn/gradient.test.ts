@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { batchNorm } from '../engine/derived/normalization.js';
 import { add, mul, negate, sub } from '../engine/ops/arithmetic.js';
+import { reshape } from '../engine/ops/broadcasting.js';
 import { exp, log, sqrt } from '../engine/ops/elementwise.js';
 import { relu } from '../engine/ops/selection.js';
 import type { Tensor } from '../engine/tensor.js';
@@ -71,6 +73,20 @@ describe('gradient', () => {
       await contribution(0, 22),
     );
     expect(none.count).toBe(0);
+  });
+
+  it('tells the loss which rows only fill the last batch, so that statistics of the batch do not see them', async () => {
+    const normalised = (batch: number): Objective<LineTensors> => ({
+      ...lineObjective(0, batch),
+      loss({ slope, offset }, { x, y }, { pass }) {
+        const { result } = batchNorm(reshape(x, [batch, 1]), {}, pass.weights);
+        const error = sub(add(mul(reshape(result, [batch]), slope), offset), y);
+        return { loss: mul(error, error) };
+      },
+    });
+    const three = taken(points, range(0, 3));
+    const { params } = await fitted(gradientLine(normalised(8)), three);
+    expectClose(params, (await fitted(gradientLine(normalised(3)), three)).params);
   });
 
   it.each([

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parameter } from '../engine/ops/parameter.js';
+import { constant, parameter } from '../engine/ops/parameter.js';
 import { countParameters } from '../engine/parameters.js';
 import { batchNorm } from './batch-norm.js';
 import { groupNorm } from './group-norm.js';
@@ -64,6 +64,60 @@ describe('norms', () => {
     expectClose(variance, RUNNING_VARIANCE);
     const evaluation = applied(layer, [2, 4, 3], wave(24, 1, 0.5), { given: { ...GAIN_AND_BIAS, mean, variance } });
     expectClose(evaluation.data, BATCH_EVALUATION);
+  });
+
+  describe('batchNorm of weighted rows', () => {
+    const shape = [4, 2, 3];
+    const numbers = wave(24, 1, 0.5);
+    /** What it makes of some of the rows, and of its statistics. */
+    const seen = (rows: readonly number[], weights?: readonly number[]) => {
+      const layer = batchNorm(2);
+      const { params, values } = bind(layer, { gain: [0.5, 2], bias: [1, -1], mean: [3, 4], variance: [5, 6] });
+      const x = parameter({ dtype: 'f32', shape: [rows.length, 2, 3] }, 'x');
+      const plain = trainingPass();
+      const pass = weights === undefined ? plain : { ...plain, weights: constant(weights, [weights.length], 'f32') };
+      const y = layer.apply(params, x, pass);
+      const next = [params.mean, params.variance].map((statistic) => plain.replaced.get(statistic) ?? statistic);
+      const given = new Map([[x, rows.flatMap((row) => numbers.slice(row * 6, row * 6 + 6))]]);
+      const [made, ...statistics] = numbersOf([y, ...next], values, given);
+      return { made, statistics: statistics.flat() };
+    };
+
+    it('sees nothing of a row of weight 0', () => {
+      const [full, part] = [seen([0, 1, 2, 3], [1, 1, 1, 0]), seen([0, 1, 2])];
+      expectClose(full.made.slice(0, 18), part.made);
+      expectClose(full.statistics, part.statistics);
+    });
+
+    it('counts a row of weight two as two rows, and ones as no weights', () => {
+      const [heavy, twice] = [seen([0, 1, 2], [2, 1, 1]), seen([0, 0, 1, 2])];
+      expectClose(heavy.made, twice.made.slice(6));
+      expectClose(heavy.statistics, twice.statistics);
+      expectClose(seen([0, 1, 2, 3], [1, 1, 1, 1]).made, seen([0, 1, 2, 3]).made);
+    });
+
+    it('leaves its statistics where no row weighs anything', () => {
+      const { made, statistics } = seen([0, 1], [0, 0]);
+      expect(made.every(Number.isFinite)).toBe(true);
+      expect(statistics).toEqual([3, 4, 5, 6]);
+    });
+
+    it('has true gradients', () => {
+      for (const weights of [
+        [1, 1, 0, 1],
+        [0.5, 2, 3, 0],
+      ]) {
+        const pass = { ...trainingPass(), weights: constant(weights, [4], 'f32') };
+        expectTrueGradients(batchNorm(2), shape, { pass });
+        expectTrueGradients(batchNorm(2), [4, 2], { pass });
+      }
+    });
+
+    it('refuses weights of other rows', () => {
+      expect(() => seen([0, 1], [1, 1, 1])).toThrow(
+        'batchNorm: weights must be one number a row, got f32[2, 2, 3] and f32[3]',
+      );
+    });
   });
 
   it('rmsNorm divides by the root of the mean square', () => {

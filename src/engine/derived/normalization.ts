@@ -1,12 +1,13 @@
 // Numbers brought to mean 0 and variance 1 along axes. Variances are of centred numbers, so that nothing cancels; with few passes over
 // memory, which is what they cost.
 import { ShapeError } from '../../util/errors.js';
-import { add, mul, sub } from '../ops/arithmetic.js';
-import { reshape, sumTo } from '../ops/broadcasting.js';
+import { add, div, mul, sub } from '../ops/arithmetic.js';
+import { reduceSum, reshape, sumTo } from '../ops/broadcasting.js';
 import { reciprocal, sqrt } from '../ops/elementwise.js';
 import { withDerivative } from '../ops/known-derivative.js';
 import { filled } from '../ops/parameter.js';
 import { reduceMean } from '../ops/reduction.js';
+import { max } from '../ops/selection.js';
 import { misfit, type Tensor } from '../tensor.js';
 import { sizeOf } from '../tensor-type.js';
 import { square } from './statistics.js';
@@ -20,6 +21,8 @@ export interface Affine {
 }
 
 const FLOOR = 1e-5;
+/** In place of the weight of rows that weigh nothing, whose shares are 0. */
+const NO_WEIGHT = 1e-37;
 
 /** What a batch was normalised by. */
 export interface BatchNorm {
@@ -30,21 +33,45 @@ export interface BatchNorm {
   readonly variance: Tensor;
 }
 
-/** Each channel normalised by its own mean and variance over the batch and all places; x [batch, channels, ...map]. */
-export function batchNorm(x: Tensor, affine: Affine = {}): BatchNorm {
-  const axes = [...x.shape.keys()].filter((axis) => axis !== 1);
-  const mean = reduceMean(x, { axes, keep: true });
+/**
+ * Each channel normalised by its own mean and variance over the batch and all places; x [batch, channels, ...map]. With weights, [batch],
+ * a row counts in both as much as it weighs; one of weight 0 is normalised as the others are, and is not seen by them.
+ */
+export function batchNorm(x: Tensor, affine: Affine = {}, weights?: Tensor): BatchNorm {
+  const shares = weights === undefined ? undefined : sharesOf(x, weights);
+  const mean = batchMean(x, shares);
   const centred = sub(x, mean);
-  const variance = reduceMean(square(centred), { axes, keep: true });
+  const variance = batchMean(square(centred), shares);
   const channels = [x.shape[1]];
   const { gain, bias, floor } = perChannel(x, affine);
   const inverse = inverseRoot(variance, floor);
   const one = filled(1, inverse);
   return {
-    result: shifted(scaledBatch(x, centred, inverse, gain ?? one), bias),
+    result: shifted(scaledBatch(x, centred, inverse, gain ?? one, shares), bias),
     mean: reshape(mean, channels),
     variance: reshape(variance, channels),
   };
+}
+
+/** What each place of each row counts in a mean over all of them: [batch, 1, ...1]. */
+function sharesOf(x: Tensor, weights: Tensor): Tensor {
+  const [batch, channels] = x.shape;
+  if (weights.shape.length !== 1 || weights.shape[0] !== batch)
+    throw misfit('batchNorm', 'weights must be one number a row', [x, weights]);
+  const total = mul(reduceSum(weights), sizeOf(x.shape) / (batch * channels));
+  return reshape(
+    div(weights, max(total, NO_WEIGHT)),
+    x.shape.map((_, axis) => (axis === 0 ? batch : 1)),
+  );
+}
+
+/** The mean of each channel over the batch and all places; over the places first, so that weights touch few numbers. */
+function batchMean(x: Tensor, shares: Tensor | undefined): Tensor {
+  const axes = [...x.shape.keys()];
+  if (shares === undefined) return reduceMean(x, { axes: axes.filter((axis) => axis !== 1), keep: true });
+  const places = axes.slice(2);
+  const rows = places.length === 0 ? x : reduceSum(x, { axes: places, keep: true });
+  return reduceSum(mul(rows, shares), { axes: [0], keep: true });
 }
 
 /** Each channel normalised by a mean and a variance that are given, [channels] each: one product and one sum. */
@@ -103,16 +130,18 @@ function normalized(x: Tensor, axes: readonly number[], floor?: number): Tensor 
 }
 
 /** The same with a gain for each channel, multiplied first, so that one product touches all numbers. */
-function scaledBatch(x: Tensor, centred: Tensor, inverse: Tensor, gain: Tensor): Tensor {
+function scaledBatch(x: Tensor, centred: Tensor, inverse: Tensor, gain: Tensor, shares: Tensor | undefined): Tensor {
   const scale = mul(inverse, gain);
-  const from = [x, gain, centred, inverse, scale];
-  return withDerivative(mul(centred, scale), from, (up, _y, [, { shape }, distance, factor, product]) => {
-    // With u for the centred, r for 1 / √(variance + floor): dgain = r Σ u dy, dx = r gain (dy - mean dy - u r² mean(u dy)).
-    const share = sizeOf(shape) / sizeOf(distance.shape);
+  const from = [x, gain, centred, inverse, scale, ...(shares === undefined ? [] : [shares])];
+  return withDerivative(mul(centred, scale), from, (up, _y, [, { shape }, distance, factor, product, own]) => {
+    // With u for the centred, r for 1 / √(variance + floor), s for the share of a place of a row, 1 over their number without weights:
+    // dgain = r Σ u dy, dx = r gain (dy - s Σ dy - u r² s Σ u dy).
+    const share = own ?? sizeOf(shape) / sizeOf(distance.shape);
     const slope = mul(sumTo(mul(up, distance), shape), factor);
     const least = mul(sumTo(up, shape), share);
     const flowing = sub(sub(up, mul(distance, mul(mul(slope, factor), share))), least);
-    return [mul(flowing, product), slope, 'none', 'none', 'none'];
+    const none = own === undefined ? [] : (['none'] as const);
+    return [mul(flowing, product), slope, 'none', 'none', 'none', ...none];
   });
 }
 

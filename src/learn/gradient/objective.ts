@@ -82,6 +82,7 @@ export function noiseOf<P>(objective: Objective<P>): readonly NoiseRequest[] {
   const scheduled = Object.keys(objective.schedules ?? {}).map((name) => parameter({ dtype: 'f32', shape: [] }, name));
   const pass: Pass = {
     mode: 'training',
+    weights: parameter({ dtype: 'f32', shape: [objective.batch] }, 'weights'),
     noise(law, shape) {
       if (shape[0] !== objective.batch) {
         throw new ShapeError(
@@ -111,6 +112,7 @@ export function sumsOf<P>(
   let asked = 0;
   const pass: Pass = {
     mode: 'training',
+    weights: batch.weights,
     noise: () => batch.noise[asked++],
     replace: (statistic, next) => void statistics.set(statistic, next),
   };
