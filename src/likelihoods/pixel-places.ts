@@ -5,7 +5,7 @@ import { transpose } from '../engine/ops/matrix.js';
 import { concat } from '../engine/ops/slicing.js';
 import type { Tensor } from '../engine/tensor.js';
 import type { OutputLaw } from './output-law.js';
-import { type RowFeatures, sliceLast, widthOf } from './row-features.js';
+import { sliceLast, widthOf } from './row-features.js';
 
 /** Where the pixels of images are among the inputs and the outputs of a network. */
 export interface PixelPlaces {
@@ -23,8 +23,8 @@ export interface PixelPlaces {
   together(maps: Tensor, others: Tensor | undefined): Tensor;
 }
 
-/** The places of pixels; undefined where rows are no images, or pixels are categories without order. */
-export function pixelPlaces({ image }: TableSchema, features: RowFeatures, law: OutputLaw): PixelPlaces | undefined {
+/** The places of pixels among so many inputs; undefined where rows are no images, or pixels are categories without order. */
+export function pixelPlaces({ image }: TableSchema, inputs: number, law: OutputLaw): PixelPlaces | undefined {
   if (image === undefined) return undefined;
   const { channels, height, width } = image;
   const pixels = pixelCount(image);
@@ -35,7 +35,7 @@ export function pixelPlaces({ image }: TableSchema, features: RowFeatures, law: 
   const each = own.fromNetwork / own.part.cells.length;
   const inputsBefore = law.laws.slice(0, place).reduce((sum, { part }) => sum + widthOf(part), 0);
   const outputsBefore = law.laws.slice(0, place).reduce((sum, { fromNetwork }) => sum + fromNetwork, 0);
-  const otherInputs = features.width - pixels;
+  const otherInputs = inputs - pixels;
   const otherOutputs = law.fromNetwork - pixels * each;
   return {
     ...{ channels, height, width, maps: channels * each, otherInputs, otherOutputs },

@@ -19,7 +19,7 @@ const SLAB = 2048;
 
 /** All rows in blocks of one size, so that a program is compiled once and a row's result does not depend on those beside it. */
 export function* rowBlocks(
-  features: RowFeatures,
+  features: Pick<RowFeatures, 'types' | 'pack' | 'isMasked'>,
   rows: TableRows,
   size: number,
   isMasked = features.isMasked,

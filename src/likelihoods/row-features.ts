@@ -53,6 +53,14 @@ export interface RowFeatures {
   impossible(rows: TableRows): Uint8Array;
 }
 
+/** Features of some columns, beside those of others. */
+export interface FeatureChoice {
+  /** Whether the column at this position is among them. */
+  readonly takes?: (column: number) => boolean;
+  /** Before the names of their arrays. */
+  readonly prefix?: string;
+}
+
 const NAMES: readonly (readonly [CellKind, string])[] = [
   ['bit', 'bits'],
   ['code', 'codes'],
@@ -62,12 +70,20 @@ const NAMES: readonly (readonly [CellKind, string])[] = [
 const DTYPES = { bit: 'u8', code: 'i32', number: 'f32', level: 'f32' } as const;
 
 /** How rows of this schema are given to networks. */
-export function rowFeatures(schema: TableSchema, likelihood: Likelihood = 'auto'): RowFeatures {
-  const parts = partsOf(cellsOf(schema, likelihood));
+export function rowFeatures(
+  schema: TableSchema,
+  likelihood: Likelihood = 'auto',
+  { takes = () => true, prefix = '' }: FeatureChoice = {},
+): RowFeatures {
+  const parts = partsOf(
+    cellsOf(schema, likelihood).filter(({ column }) => takes(column)),
+    prefix,
+  );
+  const knownName = `${prefix}known`;
   const cells = parts.reduce((sum, part) => sum + part.cells.length, 0);
   const isMasked =
     schema.image === undefined || schema.columns.some(({ missing, atoms }) => missing > 0 || atoms.length > 0);
-  const isDrawnAnew = schema.image?.binarization === 'dynamic';
+  const isDrawnAnew = schema.image?.binarization === 'dynamic' && takes(0);
   const types = (masked = isMasked) => ({
     ...Object.fromEntries(
       parts.map(({ kind, name, cells: own }): [string, TensorType] => [
@@ -75,11 +91,11 @@ export function rowFeatures(schema: TableSchema, likelihood: Likelihood = 'auto'
         { dtype: DTYPES[kind], shape: [own.length] },
       ]),
     ),
-    ...(masked ? { known: { dtype: 'u8', shape: [cells] } as TensorType } : {}),
+    ...(masked ? { [knownName]: { dtype: 'u8', shape: [cells] } as TensorType } : {}),
   });
   const known = (given: GivenCells, { from, cells: own }: Part) => {
-    if (given.known === undefined) return undefined;
-    return cast(sliceLast(given.known, from, from + own.length), 'f32');
+    if (given[knownName] === undefined) return undefined;
+    return cast(sliceLast(given[knownName], from, from + own.length), 'f32');
   };
   return {
     parts,
@@ -88,12 +104,12 @@ export function rowFeatures(schema: TableSchema, likelihood: Likelihood = 'auto'
     isMasked,
     types,
     pack: (rows, { isMasked: masked = isMasked, forTraining = false } = {}) =>
-      packCells(parts, cells, rows, { isMasked: masked, isGrey: forTraining && isDrawnAnew }),
+      packCells(parts, cells, rows, { knownName, isMasked: masked, isGrey: forTraining && isDrawnAnew }),
     prepare: isDrawnAnew ? binariseAnew : undefined,
     width: parts.reduce((sum, part) => sum + widthOf(part), 0) + (isMasked ? cells : 0),
     input(given) {
       const shown = parts.map((part) => shownOf(part, given[part.name], known(given, part)));
-      const told = isMasked ? [cast(given.known, 'f32')] : [];
+      const told = isMasked ? [cast(given[knownName], 'f32')] : [];
       const all = [...shown, ...told];
       return all.length === 1 ? all[0] : concat(all, 1);
     },
@@ -102,14 +118,14 @@ export function rowFeatures(schema: TableSchema, likelihood: Likelihood = 'auto'
   };
 }
 
-function partsOf(cells: readonly Cell[]): Part[] {
+function partsOf(cells: readonly Cell[], prefix: string): Part[] {
   let from = 0;
   return NAMES.flatMap(([kind, name]) => {
     const own = cells.filter((cell) => cell.kind === kind);
     // Codes of one size side by side: their laws are then few.
     if (kind === 'code') own.sort((a, b) => a.codes - b.codes);
     if (own.length === 0) return [];
-    const part: Part = { kind, name, cells: own, from };
+    const part: Part = { kind, name: prefix + name, cells: own, from };
     from += own.length;
     return [part];
   });
@@ -162,6 +178,7 @@ export function sliceLast(x: Tensor, from: number, to: number): Tensor {
 }
 
 interface Packing {
+  readonly knownName: string;
   readonly isMasked: boolean;
   readonly isGrey: boolean;
 }
@@ -180,7 +197,7 @@ function packCells(parts: readonly Part[], cells: number, rows: TableRows, how: 
     }
     packed[part.name] = part.kind === 'bit' && how.isGrey ? greyBits(part, rows, to as Uint8Array) : to;
   }
-  return mask === undefined ? packed : { ...packed, known: mask };
+  return mask === undefined ? packed : { ...packed, [how.knownName]: mask };
 }
 
 function packTile(

@@ -238,6 +238,50 @@ describe('a variational autoencoder', () => {
     expect(table.title).toMatch(/^Latent dimensions: [12] of 2 active$/);
   });
 
+  it('conditions on columns: scores and samples are of whole rows, and what is conditioned on may be missing', async () => {
+    const rows = hiddenBits(300);
+    const chosen = { latent: 1, epochs: 60, batch: 50, condition: ['x0', 'x3'], evaluation: 500 };
+    const { model, params } = await fitted(rows, 'binary', chosen);
+    // 64 rows of bits: the bound is all but exact, so the probabilities sum to one.
+    const cells = [0, 1, 2, 3, 4, 5].map((c) => Float64Array.from({ length: 64 }, (_, i) => (i >> c) & 1));
+    const all = tableRows(cells);
+    const logs = (await model.density.logProb(params, all, keyOf(2))).values;
+    const total = logs.reduce((sum, value) => sum + Math.exp(value), 0);
+    expect(Math.abs(total - 1)).toBeLessThan(0.01);
+    const given = await model.density.logProb(
+      params,
+      onlyKnown(all, (c) => c === 0),
+      keyOf(2),
+    );
+    expect(Math.exp(given.values[0]) + Math.exp(given.values[1])).toBeCloseTo(1, 9);
+    const count = 3000;
+    const drawn = await model.sampling.sample(params, { first: 0, count }, keyOf(3));
+    const frequencies = new Float64Array(64);
+    for (let i = 0; i < count; i++) frequencies[drawn.columns.reduce((sum, column, c) => sum + (column[i] << c), 0)]++;
+    const misfit = frequencies.reduce(
+      (sum, n, i) => sum + (n - count * Math.exp(logs[i])) ** 2 / (count * Math.exp(logs[i])),
+      0,
+    );
+    expect(misfit).toBeLessThan(63 + 4 * Math.sqrt(2 * 63));
+    // p(x0 = 1 | the others), where x0 is conditioned on and missing.
+    const holes = tableRows([Number.NaN, 1, 0, 1, 1, 0].map((x) => new Float64Array(count).fill(x)));
+    const filled = await model.completion.complete(params, holes, keyOf(4));
+    const at = 2 + 8 + 16;
+    const p = 1 / (1 + Math.exp(logs[at] - logs[at + 1]));
+    expect(Math.abs(mean(filled.columns[0]) - p)).toBeLessThan(4 * Math.sqrt((p * (1 - p)) / count) + 0.02);
+    const decoded = await model.latent.decode(params, [Float64Array.of(0, 1)]);
+    for (const column of decoded.columns) for (const value of column) expect([0, 1]).toContain(value);
+  });
+
+  it('refuses conditions that are none', () => {
+    const schema = schemaOf(hiddenBits(10), 'binary');
+    const bind = (condition: string) => () => definition.bind(options.parse({ condition }), schema);
+    expect(bind('x9')).toThrow('variational-autoencoder: condition must name modelled columns, got x9');
+    expect(bind('x0,x1,x2,x3,x4,x5')).toThrow(
+      'variational-autoencoder: condition must leave a column to model, got all 6 of them',
+    );
+  });
+
   describe('of images', () => {
     const grey = bars(80, 1);
     const cases = [
@@ -311,7 +355,7 @@ async function byQuadrature(schema: TableSchema, chosen: VaeOptions, params: Vae
   const step = 16 / (points - 1);
   const grid = Float32Array.from({ length: points }, (_, i) => -8 + i * step);
   const logits = new Float64Array(points * parts.law.outputs);
-  await evaluation(parts).decode(params, grid, (outputs, from, count) => {
+  await evaluation(parts).decode(params, grid, tableRows([]), (outputs, from, count) => {
     logits.set(outputs.subarray(0, count * parts.law.outputs), from * parts.law.outputs);
   });
   return Float64Array.from({ length: rows.count }, (_, row) => {

@@ -13,11 +13,13 @@ import { pixelPlaces } from '../../../../likelihoods/pixel-places.js';
 import { rowFeatures } from '../../../../likelihoods/row-features.js';
 import { rowLaw } from '../../../../likelihoods/row-law.js';
 import { defineModel, type Range } from '../../../../model/define-model.js';
-import type { Key } from '../../../../random/key.js';
+import { type Key, keyOf } from '../../../../random/key.js';
 import { ACTIVITY_ROWS, activityOf, collapseWarnings, describeActivity } from './variational-autoencoder/activity.js';
 import type { Parts } from './variational-autoencoder/bound.js';
 import { completeRows } from './variational-autoencoder/complete.js';
+import { conditionColumns, conditionsOn } from './variational-autoencoder/conditions.js';
 import { type Evaluation, evaluation } from './variational-autoencoder/evaluate.js';
+import { autoencoderGraphs } from './variational-autoencoder/graphs.js';
 import { specsOf, type VaeParams, vaeLearner } from './variational-autoencoder/learner.js';
 import { convolutions, perceptrons } from './variational-autoencoder/network.js';
 import { options, type VaeOptions } from './variational-autoencoder/options.js';
@@ -60,22 +62,28 @@ const NO_IMAGES =
 function bindAutoencoder(chosen: VaeOptions, schema: TableSchema) {
   const parts = partsOf(chosen, schema);
   const networks = evaluation(parts);
-  const { latent } = parts;
+  const { conditions, latent } = parts;
   const learner = vaeLearner(parts, chosen, schema.rows);
   return {
     learner: {
       ...learner,
-      params: (state: GradientState): VaeParams => ({ activity: null, ...learner.params(state) }),
+      params: (state: GradientState): VaeParams => ({
+        ...{ activity: null, margins: null },
+        ...learner.params(state),
+      }),
       validate: async (state: { readonly params: unknown }, rows: TableRows, key: Key) => {
         const values = await networks.bound(state.params as VaeParams, rows, 1, key);
         return { merit: values.reduce((sum, value) => sum + value, 0), count: rows.count };
       },
       async finish(params: VaeParams, key: Key, training: Dataset<TableRows>): Promise<VaeParams> {
         const rows = await training.gather(ACTIVITY_ROWS, key);
-        return { ...params, activity: activityOf(await networks.encode(params, rows), rows, latent) };
+        const activity = activityOf(await networks.encode(params, rows), rows, latent);
+        return { ...params, activity, margins: (await conditions?.estimate(training)) ?? null };
       },
     },
-    parameters: (_: VaeParams) => countParameters(specsOf(parts)),
+    parameters: ({ margins }: VaeParams) =>
+      countParameters(specsOf(parts)) + (margins === null ? 0 : (conditions?.parameterCount(margins) ?? 0)),
+    graphs: autoencoderGraphs(parts, chosen.evaluation),
     describe: describeActivity,
     warnings: (params: VaeParams) => [
       ...collapseWarnings(params),
@@ -88,6 +96,7 @@ function bindAutoencoder(chosen: VaeOptions, schema: TableSchema) {
       certainty: 'lower-bound' as const,
       async logProb(params: VaeParams, rows: TableRows, key: Key) {
         const values = await networks.bound(params, rows, chosen.evaluation, key.at('noise'));
+        if (params.margins !== null) conditions?.addLogDensity(params.margins, rows, values);
         return { certainty: 'lower-bound' as const, values };
       },
     },
@@ -109,19 +118,23 @@ function bindAutoencoder(chosen: VaeOptions, schema: TableSchema) {
 
 /** The parts that options and a schema make. */
 export function partsOf(chosen: VaeOptions, schema: TableSchema): Parts {
-  const features = rowFeatures(schema, chosen.likelihood);
+  const given = conditionColumns('variational-autoencoder', chosen.condition, schema);
+  const conditions = conditionsOn(schema, given);
+  const features = rowFeatures(schema, chosen.likelihood, { takes: (c) => !given.includes(c) });
+  const inputs = features.width + (conditions?.features.width ?? 0);
   const law = rowLaw(features, chosen);
   const { architecture, latent } = chosen;
-  const places = architecture === 'convolutional' ? pixelPlaces(schema, features, law) : undefined;
+  const code = latent + (conditions?.features.width ?? 0);
+  const places = architecture === 'convolutional' ? pixelPlaces(schema, inputs, law) : undefined;
   const network =
     places === undefined
-      ? perceptrons(features.width, latent, law.fromNetwork, chosen)
-      : convolutions(places, latent, chosen);
-  return { features, law, network, latent };
+      ? perceptrons({ inputs, latent, code, outputs: law.fromNetwork }, chosen)
+      : convolutions(places, { latent, code }, chosen);
+  return { features, conditions, law, network, latent };
 }
 
 async function sampleRows(
-  { law, latent, features }: Parts,
+  { law, latent, features, conditions }: Parts,
   networks: Evaluation,
   params: VaeParams,
   { first, count }: Range,
@@ -131,14 +144,16 @@ async function sampleRows(
   const draws = Array.from({ length: count }, (_, i) => key.at(first + i).draws());
   const codes = new Float32Array(count * latent);
   for (let i = 0; i < codes.length; i++) codes[i] = draws[Math.floor(i / latent)].normal();
-  await networks.decode(params, codes, (outputs, from, run) => {
+  if (params.margins !== null) for (let i = 0; i < count; i++) conditions?.fill(params.margins, columns, i, draws[i]);
+  const rows = tableRows(columns, undefined, first, count);
+  await networks.decode(params, codes, rows, (outputs, from, run) => {
     for (let i = 0; i < run; i++) law.fill(outputs, i * law.outputs, columns, from + i, draws[from + i]);
   });
-  return tableRows(columns, undefined, first, count);
+  return rows;
 }
 
 async function decodeRows(
-  { law, latent, features }: Parts,
+  { law, latent, features, conditions }: Parts,
   networks: Evaluation,
   params: VaeParams,
   codes: readonly Float64Array[],
@@ -147,10 +162,15 @@ async function decodeRows(
   const count = codes[0].length;
   const columns = emptyColumns(features.columns, count);
   const z = Float32Array.from({ length: count * latent }, (_, i) => codes[i % latent][Math.floor(i / latent)]);
-  await networks.decode(params, z, (outputs, from, run) => {
+  // Codes do not tell what was conditioned on: some row's conditions, the same ones each time.
+  const draws = keyOf(0);
+  if (params.margins !== null)
+    for (let i = 0; i < count; i++) conditions?.fill(params.margins, columns, i, draws.at(i).draws());
+  const rows = tableRows(columns, undefined, 0, count);
+  await networks.decode(params, z, rows, (outputs, from, run) => {
     for (let i = 0; i < run; i++) law.fill(outputs, i * law.outputs, columns, from + i, how);
   });
-  return tableRows(columns, undefined, 0, count);
+  return rows;
 }
 
 function emptyColumns(columns: number, rows: number): Float64Array[] {

@@ -4,19 +4,22 @@
 import { logSumExp, softplus } from '../../../../../engine/derived/log-space.js';
 import { square } from '../../../../../engine/derived/statistics.js';
 import { add, mul, negate, sub } from '../../../../../engine/ops/arithmetic.js';
-import { reduceSum, reshape } from '../../../../../engine/ops/broadcasting.js';
+import { expand, reduceSum, reshape } from '../../../../../engine/ops/broadcasting.js';
 import { exp } from '../../../../../engine/ops/elementwise.js';
 import { constant } from '../../../../../engine/ops/parameter.js';
 import { cast, max } from '../../../../../engine/ops/selection.js';
+import { concat } from '../../../../../engine/ops/slicing.js';
 import type { Pass } from '../../../../../engine/pass.js';
 import type { Tensor } from '../../../../../engine/tensor.js';
 import type { OutputLaw, OwnTensors } from '../../../../../likelihoods/output-law.js';
 import { type GivenCells, type RowFeatures, sliceLast } from '../../../../../likelihoods/row-features.js';
+import type { Conditions } from './conditions.js';
 import type { Network } from './network.js';
 
 /** All that the bounds are made of. */
 export interface Parts {
   readonly features: RowFeatures;
+  readonly conditions: Conditions | undefined;
   readonly law: OutputLaw;
   readonly network: Network;
   readonly latent: number;
@@ -35,12 +38,14 @@ export interface Posterior {
 }
 
 export function posteriorOf(
-  { features, network, latent }: Parts,
+  { features, conditions, network, latent }: Parts,
   params: VaeTensors,
   given: GivenCells,
   pass: Pass,
 ): Posterior {
-  const heads = network.encoder.apply(params.encoder, features.input(given), pass);
+  const own = features.input(given);
+  const seen = conditions === undefined ? own : concat([own, conditions.features.input(given)], 1);
+  const heads = network.encoder.apply(params.encoder, seen, pass);
   return { mean: sliceLast(heads, 0, latent), logScale: sliceLast(heads, latent, 2 * latent) };
 }
 
@@ -49,11 +54,23 @@ export function codesOf({ mean, logScale }: Posterior, epsilon: Tensor): Tensor 
   return add(along(mean, epsilon), mul(along(exp(logScale), epsilon), epsilon));
 }
 
-/** All outputs of the law, [..., outputs], from codes [..., latent]. */
-export function outputsOf({ network, law, latent }: Parts, params: VaeTensors, z: Tensor, pass: Pass): Tensor {
-  const flat = reshape(z, [-1, latent]);
-  const outputs = law.complete(network.decoder.apply(params.decoder, flat, pass), params.law);
+/** All outputs of the law, [..., outputs], from codes [..., latent] of rows with these conditions. */
+export function outputsOf(parts: Parts, params: VaeTensors, z: Tensor, given: GivenCells, pass: Pass): Tensor {
+  const { network, law } = parts;
+  const outputs = law.complete(network.decoder.apply(params.decoder, decoderInput(parts, z, given), pass), params.law);
   return reshape(outputs, [...z.shape.slice(0, -1), law.outputs]);
+}
+
+/** Codes, each beside the conditions of its row where there are any: [codes, latent + conditions]. */
+function decoderInput({ conditions, latent }: Parts, z: Tensor, given: GivenCells): Tensor {
+  const flat = reshape(z, [-1, latent]);
+  if (conditions === undefined) return flat;
+  const { width } = conditions.features;
+  const own = conditions.features.input(given);
+  if (z.shape.length === 2) return concat([flat, own], 1);
+  const [rows, samples] = z.shape;
+  const repeated = expand(reshape(own, [rows, 1, width]), [rows, samples, width]);
+  return concat([flat, reshape(repeated, [-1, width])], 1);
 }
 
 /** KL(q ‖ p) of each row and dimension, [rows, latent], in nats. */
@@ -83,7 +100,7 @@ export function proposalsOf(
   const guessed = codesOf(posterior, epsilon);
   const [rows, samples] = epsilon.shape;
   const fromPrior = Math.floor(samples / 2);
-  const fitOf = (z: Tensor) => parts.law.logDensity(outputsOf(parts, params, z, pass), given);
+  const fitOf = (z: Tensor) => parts.law.logDensity(outputsOf(parts, params, z, given, pass), given);
   if (gaps === undefined || fromPrior === 0) {
     return { z: guessed, logWeights: add(fitOf(guessed), logRatioOf(posterior, guessed, epsilon)) };
   }
@@ -124,4 +141,14 @@ export function totalDivergence(divergence: Tensor, least = 0): Tensor {
 
 function along(x: Tensor, like: Tensor): Tensor {
   return like.shape.length === 2 ? x : reshape(x, [x.shape[0], 1, x.shape[1]]);
+}
+
+/** What a network is given of rows: their cells, and those that are conditioned on. */
+export function givenOf({ features, conditions }: Parts): Pick<RowFeatures, 'types' | 'pack' | 'isMasked'> {
+  if (conditions === undefined) return features;
+  return {
+    isMasked: features.isMasked,
+    types: (isMasked) => ({ ...features.types(isMasked), ...conditions.features.types(isMasked) }),
+    pack: (rows, how) => ({ ...features.pack(rows, how), ...conditions.features.pack(rows, how) }),
+  };
 }

@@ -6,12 +6,15 @@ import { type TableRows, takeRows } from '../../../../../data/rows.js';
 import { rowBlocks } from '../../../../../likelihoods/row-blocks.js';
 import type { Draws } from '../../../../../random/draws.js';
 import type { Key } from '../../../../../random/key.js';
-import type { Parts } from './bound.js';
+import { givenOf, type Parts } from './bound.js';
 import { type Evaluation, ROWS } from './evaluate.js';
 import type { VaeParams } from './learner.js';
 
 const PROPOSALS = 64;
 const ROUNDS = 10;
+/** Draws of missing conditions, and samples of the bound that weighs each. */
+const CANDIDATES = 32;
+const CANDIDATE_SAMPLES = 8;
 
 /** The rows with their gaps drawn; known cells stay as they are. */
 export async function completeRows(
@@ -36,13 +39,16 @@ export async function completeRows(
 }
 
 async function completeBlock(
-  { features, law, latent }: Parts,
+  parts: Parts,
   networks: Evaluation,
   params: VaeParams,
-  rows: TableRows,
+  open: TableRows,
   key: Key,
 ): Promise<readonly Float64Array[]> {
-  const draws = Array.from(rows.index, (index) => key.at(index).draws());
+  const { law, latent } = parts;
+  const features = givenOf(parts);
+  const draws = Array.from(open.index, (index) => key.at(index).draws());
+  const rows = await drawConditions(parts, networks, params, open, draws, key);
   const codes = new Float32Array(ROWS * latent);
   const [block] = rowBlocks(features, rows, ROWS, true);
   const { z, logWeights } = await networks.propose(params, block, PROPOSALS, key.at('propose'));
@@ -64,11 +70,44 @@ async function completeBlock(
 
   async function fillGaps(): Promise<Float64Array[]> {
     const filled = rows.columns.map((column) => column.slice());
-    await networks.decode(params, codes.subarray(0, rows.count * latent), (outputs, from, count) => {
+    await networks.decode(params, codes.subarray(0, rows.count * latent), rows, (outputs, from, count) => {
       for (let i = 0; i < count; i++) law.fill(outputs, i * law.outputs, filled, from + i, draws[from + i]);
     });
     return filled;
   }
+}
+
+/** Missing conditions: several draws from their margins, one of them taken in proportion to the bound on the other known cells. */
+async function drawConditions(
+  { conditions }: Parts,
+  networks: Evaluation,
+  params: VaeParams,
+  rows: TableRows,
+  draws: readonly Draws[],
+  key: Key,
+): Promise<TableRows> {
+  const { margins } = params;
+  if (conditions === undefined || margins === null) return rows;
+  const isOpen = draws.map((_, i) => conditions.columns.some((c) => Number.isNaN(rows.columns[c][i])));
+  if (!isOpen.includes(true)) return rows;
+  const candidates: Float64Array[][] = [];
+  const bounds: Float64Array[] = [];
+  for (let k = 0; k < CANDIDATES; k++) {
+    const columns = rows.columns.map((column) => column.slice());
+    for (const [i, own] of draws.entries()) if (isOpen[i]) conditions.fill(margins, columns, i, own);
+    candidates.push(columns);
+    bounds.push(await networks.bound(params, { ...rows, columns }, CANDIDATE_SAMPLES, key.at('conditions')));
+  }
+  const columns = rows.columns.map((column) => column.slice());
+  for (const [i, own] of draws.entries()) {
+    if (!isOpen[i]) continue;
+    const k = drawWeighted(
+      Float32Array.from(bounds, (values) => values[i]),
+      own,
+    );
+    for (const c of conditions.columns) columns[c][i] = candidates[k][c][i];
+  }
+  return { ...rows, columns };
 }
 
 /** A position with probability in proportion to eʷ; the first where no weight is finite. */

@@ -18,6 +18,7 @@ import type { Key } from '../../../../../random/key.js';
 import {
   codesOf,
   divergenceOf,
+  givenOf,
   outputsOf,
   type Parts,
   posteriorOf,
@@ -58,8 +59,8 @@ export interface Evaluation {
     key: Key,
   ): Promise<{ readonly proposed: Float32Array; readonly logRatio: Float32Array }>;
   encode(params: VaeParams, rows: TableRows): Promise<CodeLaws>;
-  /** Calls `each` with the outputs of the law for runs of codes, [count × latent] row by row. */
-  decode(params: VaeParams, codes: Float32Array, each: DecodedRun): Promise<void>;
+  /** Calls `each` with the outputs of the law for runs of codes, [count × latent] row by row; `rows` have what is conditioned on. */
+  decode(params: VaeParams, codes: Float32Array, rows: TableRows, each: DecodedRun): Promise<void>;
 }
 
 /** Outputs of `count` codes from the one at `from`, row by row. */
@@ -72,7 +73,9 @@ function weightsOf({ encoder, decoder, law }: VaeParams) {
 
 /** The programs of a model, each compiled when it is first asked for, and kept. */
 export function evaluation(parts: Parts): Evaluation {
-  const { features, law, latent } = parts;
+  const { features, conditions, law, latent } = parts;
+  const allGiven = givenOf(parts);
+  const modelled = features.parts.flatMap(({ cells }) => cells.map(({ column }) => column));
   const paramTypes = typesOf(specsOf(parts));
   const single = program(({ params, given, epsilon }) => ({ logWeights: singleBound(parts, params, given, epsilon) }));
   const several = program(({ params, given, epsilon, gaps }) => ({
@@ -80,14 +83,11 @@ export function evaluation(parts: Parts): Evaluation {
   }));
   const move = program((symbols) => ({ ...metropolis(parts, symbols) }));
   const laws = program(({ params, given }) => ({ ...posteriorOf(parts, params, given, EVALUATION) }));
-  const outputs = program(({ params, z }) => ({ outputs: outputsOf(parts, params, z, EVALUATION) }));
-  const givenTypes = (isMasked: boolean): Record<string, TensorType> =>
-    Object.fromEntries(
-      Object.entries(features.types(isMasked)).map(([name, type]) => [name, { ...type, shape: [ROWS, ...type.shape] }]),
-    );
+  const outputs = program(({ params, z, given }) => ({ outputs: outputsOf(parts, params, z, given, EVALUATION) }));
+  const givenTypes = (isMasked: boolean) => wide(allGiven.types(isMasked));
   const blocksOf = (rows: TableRows) => {
     const isMasked = features.isMasked || hasGaps(rows);
-    return { types: givenTypes(isMasked), blocks: rowBlocks(features, rows, ROWS, isMasked), isMasked };
+    return { types: givenTypes(isMasked), blocks: rowBlocks(allGiven, rows, ROWS, isMasked), isMasked };
   };
   return {
     async bound(params, rows, samples, key) {
@@ -113,7 +113,7 @@ export function evaluation(parts: Parts): Evaluation {
       const impossible = features.impossible(rows);
       for (let i = 0; i < rows.count; i++) {
         if (impossible[i] === 1) values[i] = Number.NEGATIVE_INFINITY;
-        else if (rows.columns.every((column) => Number.isNaN(column[i]))) values[i] = 0; // nothing is known, so nothing is bounded
+        else if (modelled.every((c) => Number.isNaN(rows.columns[c][i]))) values[i] = 0; // nothing is known, so nothing is bounded
       }
       return values;
     },
@@ -151,20 +151,30 @@ export function evaluation(parts: Parts): Evaluation {
       }
       return { mean, logScale };
     },
-    async decode(params, codes, each) {
+    async decode(params, codes, rows, each) {
       const all = codes.length / latent;
+      const blocks = conditions === undefined ? undefined : rowBlocks(conditions.features, rows, ROWS);
+      const own = conditions === undefined ? {} : wide(conditions.features.types());
       for (let from = 0; from < all; from += ROWS) {
         const count = Math.min(ROWS, all - from);
         const z = new Float32Array(ROWS * latent);
         z.set(codes.subarray(from * latent, (from + count) * latent));
+        const given = blocks?.next().value?.given ?? {};
         const found = await outputs(
-          { params: paramTypes, z: { dtype: 'f32', shape: [ROWS, latent] } },
-          { params: weightsOf(params), z },
+          { params: paramTypes, z: { dtype: 'f32', shape: [ROWS, latent] }, given: own },
+          { params: weightsOf(params), z, given },
         );
         each(found.outputs, from, count);
       }
     },
   };
+}
+
+/** Types of a run of rows, from those of a row. */
+function wide(types: Readonly<Record<string, TensorType>>): Record<string, TensorType> {
+  return Object.fromEntries(
+    Object.entries(types).map(([name, type]) => [name, { ...type, shape: [ROWS, ...type.shape] }]),
+  );
 }
 
 interface Symbols {
@@ -185,7 +195,7 @@ function program<O extends Readonly<Record<string, Tensor>>>(build: (symbols: Sy
 /** The bound from one sample, [rows, 1], with the divergence in closed form. */
 function singleBound(parts: Parts, params: VaeTensors, given: GivenCells, epsilon: Tensor): Tensor {
   const posterior = posteriorOf(parts, params, given, EVALUATION);
-  const outputs = outputsOf(parts, params, codesOf(posterior, epsilon), EVALUATION);
+  const outputs = outputsOf(parts, params, codesOf(posterior, epsilon), given, EVALUATION);
   return reshape(sub(parts.law.logDensity(outputs, given), totalDivergence(divergenceOf(posterior))), [-1, 1]);
 }
 
@@ -196,7 +206,7 @@ function metropolis(parts: Parts, { params, given, epsilon, z }: Symbols) {
   const proposed = codesOf(posterior, epsilon);
   const standard = mul(sub(z, mean), exp(negate(logScale)));
   const weight = (code: Tensor, noise: Tensor) => {
-    const fit = parts.law.logDensity(outputsOf(parts, params, code, EVALUATION), given);
+    const fit = parts.law.logDensity(outputsOf(parts, params, code, given, EVALUATION), given);
     return add(fit, mul(reduceSum(sub(square(noise), square(code)), { axes: [1] }), 0.5));
   };
   return { proposed, logRatio: sub(weight(proposed, epsilon), weight(z, standard)) };

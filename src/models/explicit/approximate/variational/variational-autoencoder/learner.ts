@@ -8,6 +8,7 @@ import type { Activity } from './activity.js';
 import {
   codesOf,
   divergenceOf,
+  givenOf,
   logRatioOf,
   meanWeight,
   outputsOf,
@@ -23,6 +24,8 @@ const WHO = 'variational-autoencoder';
 /** Parameters as they are saved: arrays in place of tensors, and what the latent dimensions do for the training rows. */
 export type VaeParams = {
   readonly activity: Activity | null;
+  /** Margins of the columns that are conditioned on; null where there are none, or before the fit has ended. */
+  readonly margins: Float64Array | null;
   readonly encoder: Tree;
   readonly decoder: Tree;
   readonly law: Tree;
@@ -37,10 +40,10 @@ export function specsOf({ network, law }: Parts) {
 export function vaeLearner(parts: Parts, options: VaeOptions, rows: number) {
   const { features } = parts;
   const { epochs, steps, batch } = options;
-  return gradient<TableRows, VaeTensors, Omit<VaeParams, 'activity'>>({
+  return gradient<TableRows, VaeTensors, Omit<VaeParams, 'activity' | 'margins'>>({
     objective: objectiveOf(parts, options),
     ...movementOf(WHO, { ...options, ...fallOf(options, rows) }),
-    pack: (block) => features.pack(block, { forTraining: true }),
+    pack: (block) => givenOf(parts).pack(block, { forTraining: true }),
     ...(features.prepare === undefined ? {} : { prepare: features.prepare }),
     ...(epochs === undefined ? {} : { passes: epochs }),
     ...(steps === undefined ? {} : { steps }),
@@ -61,7 +64,7 @@ function objectiveOf(parts: Parts, options: VaeOptions): Objective<VaeTensors> {
   return {
     parameters: specsOf(parts),
     batch,
-    inputs: parts.features.types(),
+    inputs: givenOf(parts).types(),
     schedules: warmUp === 0 ? {} : { weight: (step) => beta * Math.min(1, (step + 1) / warmUp) },
     loss: (params, given, context) =>
       options.importance === 1
@@ -82,7 +85,7 @@ function evidenceLoss(
 ): RowLoss {
   const posterior = posteriorOf(parts, params, given, pass);
   const z = codesOf(posterior, pass.noise('normal', [batch, parts.latent]));
-  const misfit = negate(parts.law.logDensity(outputsOf(parts, params, z, pass), given));
+  const misfit = negate(parts.law.logDensity(outputsOf(parts, params, z, given, pass), given));
   const divergence = divergenceOf(posterior);
   const kl = totalDivergence(divergence);
   const priced = freeBits > 0 ? totalDivergence(divergence, freeBits) : kl;
@@ -105,7 +108,7 @@ function importanceLoss(
   const posterior = posteriorOf(parts, params, given, pass);
   const epsilon = pass.noise('normal', [batch, K, parts.latent]);
   const z = codesOf(posterior, epsilon);
-  const fit = parts.law.logDensity(outputsOf(parts, params, z, pass), given); // [batch, K]
+  const fit = parts.law.logDensity(outputsOf(parts, params, z, given, pass), given); // [batch, K]
   const ratio = logRatioOf(posterior, z, epsilon);
   const bound = meanWeight(add(fit, ratio));
   const isPlain = scheduled.weight === undefined && beta === 1;

@@ -19,7 +19,7 @@ export const options = z.object({
     .describe('channels of the first convolutional layer; each further one has twice as many'),
   layers: z.int().min(0).default(2).describe('hidden layers of encoder and decoder each; 0: both are linear'),
   hidden: z.int().min(1).default(256).describe('units of a hidden layer'),
-  activation: z.enum(['relu', 'tanh', 'silu']).default('relu').describe('what hidden units do with their sums'),
+  activation: z.enum(['relu', 'tanh', 'silu']).default('silu').describe('what hidden units do with their sums'),
   likelihood: z
     .enum(LIKELIHOODS)
     .default('auto')
@@ -35,6 +35,10 @@ export const options = z.object({
     .enum(SCALES)
     .default('row')
     .describe('standard deviations of normal numbers: of each row and column, of each column, or one in common'),
+  condition: z
+    .union([z.string(), z.array(z.string())])
+    .optional()
+    .describe('columns that encoder and decoder are given, by name; their own law is a product of margins'),
   beta: z
     .number()
     .min(0)
