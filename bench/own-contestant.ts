@@ -13,7 +13,7 @@ export interface OwnSteps {
 
 const THREADS = [1, 2];
 const TRIALS = 3;
-/** Steps until the training loop's choice of steps a call has settled. */
+/** Time in which the training loop's choice of steps a call settles. */
 const SETTLING_MS = 600;
 
 /** Ancestral at the better of one thread and two, each tried alone; calls have as many steps as the training loop chooses. */
@@ -26,6 +26,7 @@ export async function ownContestant(start: () => Promise<OwnSteps>, runMs = 400)
     if (best === undefined || milliseconds < best.milliseconds) best = { runner, milliseconds, threads };
   }
   const { runner, threads } = best as NonNullable<typeof best>;
+  platform.chooseRuntime({ engine: 'auto', threads });
   return {
     name: 'ancestral',
     note: `${threads === 1 ? '1 thread' : `${threads} threads`}, ${runner.stepsACall()} steps a call`,

@@ -1,6 +1,6 @@
 import { adam } from '../networks/adam.js';
 import { ownContestant } from '../own-contestant.js';
-import { adamSteps } from '../steps/adam.js';
+import { adamSteps, pureCompute } from '../steps/adam.js';
 import { trainingStepBench } from '../training-step.js';
 
 export const bench = trainingStepBench({
@@ -10,4 +10,5 @@ export const bench = trainingStepBench({
   pytorch: 8,
   tolerance: 1e-4,
   ancestral: () => ownContestant(adamSteps),
+  others: async () => [await pureCompute()],
 });

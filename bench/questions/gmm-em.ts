@@ -16,7 +16,8 @@ const ITERATIONS = 5;
 export const bench: Bench = {
   name: 'gmm-em',
   question: `one EM iteration of a Gaussian mixture, ${ROWS} x ${COLUMNS}, ${COMPONENTS} full covariances, float64, from the same start; log-likelihoods agree to 9 digits`,
-  notes: 'ancestral computes in TypeScript on one thread; scikit-learn on all threads of its BLAS',
+  notes:
+    'ancestral: E-step and sums of the M-step on the engine, tile by tile; scikit-learn on all threads of its BLAS',
   async contestants() {
     const columns = clusteredColumns(ROWS, COLUMNS, COMPONENTS, 1);
     return [ancestral(columns), scikitLearn(columns)];

@@ -1,5 +1,6 @@
-import { compileLoop, type TensorType } from '../../src/engine/index.js';
+import { compile, compileLoop, slice, type TensorType } from '../../src/engine/index.js';
 import { adam as adamRule } from '../../src/learn/optimizers/adam.js';
+import type { Contestant } from '../bench.js';
 import { adam } from '../networks/adam.js';
 import { CHECKED_STEPS, tensorsOf } from '../networks/network.js';
 import type { OwnSteps } from '../own-contestant.js';
@@ -42,6 +43,35 @@ export async function adamSteps(): Promise<OwnSteps> {
       let sum = 0;
       for (const value of state.parameter) sum += value * value;
       return [Math.sqrt(sum / parameter.length) / learningRate];
+    },
+  };
+}
+
+/** The operations of one step alone: the state goes in, one number comes out, so nothing is copied. */
+export async function pureCompute(): Promise<Contestant> {
+  const tensors = tensorsOf(adam);
+  const parameter = tensors.get('parameters') as Float32Array;
+  const gradient = tensors.get('gradient') as Float32Array;
+  const type: TensorType = { dtype: 'f32', shape: [parameter.length] };
+  const scalar: TensorType = { dtype: 'f32', shape: [] };
+  const optimizer = adamRule({ learningRate });
+  const types = { parameter: type, m: type, v: type, gradient: type, rate: scalar, floor: scalar };
+  const program = await compile('pure', types, ({ parameter: before, m, v, gradient: slope, rate, floor }) => ({
+    first: slice(optimizer.update(before, slope, [m, v], [rate, floor]).parameter, { axis: 0, end: 1 }),
+  }));
+  const zeros = new Float32Array(parameter.length);
+  const [rate, floor] = optimizer.scalarsAt(0).map((value) => Float32Array.of(value)) as [Float32Array, Float32Array];
+  return {
+    name: 'pure-compute',
+    tolerance: 1e-4,
+    note: 'the same operations without the state coming back',
+    async run() {
+      const startedAt = performance.now();
+      let first = 0;
+      for (let step = 0; step < MOST_STEPS; step++)
+        first = (await program.run({ parameter, m: zeros, v: zeros, gradient, rate, floor })).first[0];
+      const milliseconds = (performance.now() - startedAt) / MOST_STEPS;
+      return { milliseconds, answer: Math.abs(first) / learningRate };
     },
   };
 }
