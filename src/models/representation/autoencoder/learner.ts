@@ -42,7 +42,7 @@ export type Weights = { readonly encoder: Tree; readonly decoder: Tree; readonly
 export function partsOf(options: AutoencoderOptions, schema: TableSchema): Parts {
   const features = rowFeatures(schema, options.likelihood);
   const law = rowLaw(features, options);
-  const places = options.architecture === 'convolutional' ? pixelPlaces(schema, features, law) : undefined;
+  const places = options.architecture === 'convolutional' ? pixelPlaces(schema, features.width, law) : undefined;
   const network = networkOf(features.width, law.fromNetwork, places, options);
   return { features, law, network, latent: options.latent };
 }
