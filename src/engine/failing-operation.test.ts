@@ -14,7 +14,7 @@ describe('the first operation that fails', () => {
 
   it('is named with the line that asked for it', () => {
     const failing = failingOperation(traced, { x: Float32Array.of(2, 1) });
-    expect(failing).toMatch(new RegExp(`^Log at .*failing-operation\\.test\\.ts:${line}:\\d+\\)?$`));
+    expect(failing).toMatch(new RegExp(`^Log at (\\S+ \\()?engine/failing-operation\\.test\\.ts:${line}:\\d+\\)?$`));
   });
 
   it('is nothing where all numbers are finite', () => {

@@ -46,11 +46,17 @@ export function applyAll<A>(op: Op<A>, inputs: readonly Tensor[], attributes: A)
   return outputs;
 }
 
-/** The line of the caller's code that asked for a node, without the engine's own lines. */
+/** The line of the caller's code that asked for a node, without the engine's own lines; of its path only the end. */
 export function siteOf(node: Node): string | undefined {
   const lines = (node.site.stack ?? '').split('\n').slice(1);
   const own = lines.find((line) => !/[\\/]engine[\\/](?!.*\.test\.)/.test(line));
-  return own?.trim().replace(/^at /, '');
+  return own === undefined ? undefined : withoutFolders(own.trim().replace(/^at /, ''));
+}
+
+/** `name (folder/file:line:column)`: where a program is installed is nobody's business. */
+function withoutFolders(line: string): string {
+  const place = line.slice(line.lastIndexOf(' (') < 0 ? 0 : line.lastIndexOf(' (') + 2);
+  return line.slice(0, line.length - place.length) + place.split(/[\\/]/).slice(-2).join('/');
 }
 
 /** The error for inputs that an operation cannot take. */

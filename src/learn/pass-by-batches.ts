@@ -19,6 +19,8 @@ export interface BatchPlan {
   readonly nowMs: () => number;
 }
 
+const RAN_AWAY = 'a smaller --learning-rate usually mends it; a value far outside the others is the other usual cause';
+
 /** How many batches a pass has. */
 export function batchCount(rows: number, batch: number): number {
   return Math.ceil(rows / batch);
@@ -79,5 +81,5 @@ function added(sum: number, values: Float64Array): number {
 
 function checkSteps({ objectives, state }: Advanced<Tree>, before: number): void {
   const bad = objectives.findIndex((objective) => !Number.isFinite(objective));
-  if (bad >= 0) checkFinite(objectives[bad], `step ${before + bad + 1}`, state);
+  if (bad >= 0) checkFinite(objectives[bad], `step ${before + bad + 1}`, state, RAN_AWAY);
 }

@@ -13,7 +13,8 @@ export const compare: Command = {
   flags: [
     {
       flags: '--models <a,b>',
-      description: 'the families, or all (default all; those that cannot take the table are listed with the reason)',
+      description:
+        'the families, or all (default: those whose fits take seconds; those that cannot take the table are listed with the reason)',
       parse: list,
     },
     { flags: '-o, --output <file>', description: 'write a report as well, one HTML file' },

@@ -15,6 +15,7 @@ import { remark, textTable, wrap } from '../print-table.js';
 import { progressLine } from '../progress.js';
 import { seedOf } from '../seed.js';
 import { checkRows, openSplits } from '../split-flags.js';
+import { untriedNote } from '../untried.js';
 
 /** `ancestral compare`: every family on the same rows, best first. */
 export async function runCompare(context: Context, data: string, flags: FlagValues): Promise<void> {
@@ -45,7 +46,9 @@ export async function runCompare(context: Context, data: string, flags: FlagValu
     );
     line.clear();
     if (flags.output !== undefined) await writeReport(context, table, comparison, data, flags);
-    const decisions = [...new Set([...table.notes, ...table.decisions, ...splits.decisions])];
+    const untried =
+      flags.models === undefined ? await untriedNote(table.schema, 'name them with --models, or all') : [];
+    const decisions = [...new Set([...table.notes, ...table.decisions, ...splits.decisions, ...untried])];
     if (context.isJson) {
       await context.document({
         ok: true,

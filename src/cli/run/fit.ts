@@ -24,6 +24,7 @@ import { claim, claimFolder, freePath, outputOf, writeOutput } from '../output.j
 import { progressLine } from '../progress.js';
 import { seedOf } from '../seed.js';
 import { checkRows, openSplits, type Splits } from '../split-flags.js';
+import { untriedNote } from '../untried.js';
 
 /** `ancestral fit`: read, choose, fit, score, write. */
 export async function runFit(context: Context, data: string, flags: FlagValues): Promise<void> {
@@ -139,7 +140,8 @@ async function chosenRecipe(
   const { model, entry, reasons } = chooseFamily(comparison);
   const heldOut =
     score === undefined || choice === score ? { score: entry.scores[0], options: entry.options } : undefined;
-  return { recipe: (await findFamily(model))(), reasons, heldOut };
+  const untried = await untriedNote(table.schema, 'name one with --model');
+  return { recipe: (await findFamily(model))(), reasons: [...reasons, ...untried], heldOut };
 }
 
 function fileOf(flags: FlagValues): string | undefined {
