@@ -51,6 +51,7 @@ export const variationalAutoencoder = defineModel({
   ],
   options,
   measures: ['continuous', 'count', 'categorical', 'binary', 'with-atoms'],
+  takesLong: true,
   certainty: 'lower-bound',
   capabilities: ['sample', 'density', 'completion', 'latent'],
   bind: bindAutoencoder,
