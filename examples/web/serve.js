@@ -14,7 +14,12 @@ const types = {
 };
 const folders = ['examples', 'dist', join('node_modules', 'onnxruntime-web', 'dist')].map((path) => sep + path + sep);
 // Nothing from elsewhere, and no code from text: WebAssembly is all that the engine needs.
-const policy = "default-src 'self' 'unsafe-inline' 'wasm-unsafe-eval'; img-src 'self' data:";
+const policy = [
+  "default-src 'self'",
+  "script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+].join('; ');
 
 const server = createServer(async (request, response) => {
   try {

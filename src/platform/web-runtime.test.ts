@@ -84,6 +84,33 @@ describe('WebAssembly', () => {
   });
 });
 
+describe('runs that are asked for at once', () => {
+  it('are made one after the other, also after one that fails', async () => {
+    const running: string[] = [];
+    vi.doMock('onnxruntime-web/wasm', () => ({
+      env: { wasm: {} },
+      Tensor: class {},
+      InferenceSession: {
+        create: async () => ({
+          async run(_feeds: object, [name]: readonly string[]) {
+            running.push(`${name} begins`);
+            await new Promise((resolve) => setTimeout(resolve, 1));
+            running.push(`${name} ends`);
+            if (name === 'a') throw new Error('a fails');
+            return { [name]: { data: Float32Array.of(1) } };
+          },
+        }),
+      },
+    }));
+    const { webRuntime } = await import('./web-runtime.js');
+    const runtime = await webRuntime({ engine: 'wasm' });
+    const [one, other] = await Promise.all([runtime.load(new Uint8Array()), runtime.load(new Uint8Array())]);
+    const [first, second] = await Promise.allSettled([one.run([], ['a']), other.run([], ['b'])]);
+    expect([first.status, second.status]).toEqual(['rejected', 'fulfilled']);
+    expect(running).toEqual(['a begins', 'a ends', 'b begins', 'b ends']);
+  });
+});
+
 describe('the runtime that is taken by itself', () => {
   it('is WebAssembly where there is no native one, and says so once', async () => {
     vi.doMock('onnxruntime-node', missing);

@@ -19,24 +19,36 @@ export async function webRuntime({ engine, threads = 1, location }: RuntimeSetti
   ort.env.wasm.numThreads = threads;
   ort.env.logLevel = 'fatal';
   const TensorClass = ort.Tensor as unknown as OnnxTensorClass;
+  const inTurn = turns();
   return {
     name,
     threads,
     async load(onnx): Promise<Session> {
-      const session = await ort.InferenceSession.create(onnx, {
+      const options = {
         executionProviders: [name],
         graphOptimizationLevel: 'all',
         logSeverityLevel: FATAL_ONLY,
-      });
+      } as const;
+      const session = await inTurn(() => ort.InferenceSession.create(onnx, options));
       return {
         async run(feeds, fetches) {
           const tensors = Object.fromEntries(feeds.map((feed) => [feed.name, toOnnx(TensorClass, feed)]));
-          const results = await session.run(tensors as never, [...fetches]);
+          const results = await inTurn(() => session.run(tensors as never, [...fetches]));
           return fetches.map((each) => fromOnnx(results[each]));
         },
-        release: () => session.release(),
+        release: () => inTurn(() => session.release()),
       };
     },
+  };
+}
+
+/** Calls one after the other: the module keeps the names and places of a call on one stack while it waits, so calls that overlap spoil them. */
+function turns() {
+  let last: Promise<unknown> = Promise.resolve();
+  return <T>(call: () => Promise<T>): Promise<T> => {
+    const result = last.then(call);
+    last = result.catch(() => undefined);
+    return result;
   };
 }
 

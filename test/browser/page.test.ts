@@ -1,57 +1,52 @@
 // A page without a bundler does what Node does: it loads the same model files and gives the same numbers.
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { generatedSet } from '../../src/data/toys/toys.js';
-import { type AnyFitted, fit, load } from '../../src/index.js';
+import { type AnyFitted, fit, load, type Table } from '../../src/index.js';
 import type { ModelDefinition } from '../../src/model/define-model.js';
+import { findFamily } from '../../src/models/find-family.js';
 import { registry } from '../../src/models/registry.js';
 import { keyOf } from '../../src/random/key.js';
+import { MEASURES, subjectOf, tableFor } from '../contract/subject.js';
 import { chromiumPath, inChromium, listenTo, openChromium } from './chromium.js';
+import { type Served, serveExamples, strangersIn } from './served.js';
 
 const ROWS = 80;
 const DRAWS = 20;
+/** Roundings of double precision, and of single where a network computes. */
+const DOUBLE = 1e-12;
+const SINGLE = 1e-4;
 
 describe.skipIf(chromiumPath === undefined)(inChromium('in a page'), () => {
-  let server: ChildProcess;
+  let served: Served;
   let browser: Browser;
-  let origin: string;
 
   beforeAll(async () => {
-    const script = join(import.meta.dirname, '..', '..', 'examples', 'web', 'serve.js');
-    server = spawn(process.execPath, [script, '0'], { stdio: ['ignore', 'pipe', 'inherit'] });
-    const [address] = await once(server.stdout!, 'data');
-    origin = new URL(String(address)).origin;
+    served = await serveExamples();
     browser = await openChromium();
   });
   afterAll(async () => {
     await browser?.close();
-    server?.kill();
+    served?.close();
   });
 
-  it.each(registry)('$name: the numbers of Node', async ({ load: loadFamily }) => {
-    const family = await loadFamily();
-    const { rows, label } = rowsFor(family.definition);
-    const bytes = (await fit(family(), rows, { seed: 1, split: 'none', ...(label && { label }) })).save();
-    const expected = await numbersOf(await load(bytes));
+  it.each(registry)('$name: the numbers of Node', async ({ name }) => {
+    const { bytes, rows } = await fileOf(name);
+    const expected = await numbersOf(await load(bytes), rows);
     const { page, complaints, requests } = await pageWith(bytes);
-    const got = await page.evaluate<Numbers>(numbersInPage);
+    const got = await page.evaluate<Numbers>(numbersInPage(rows));
     await page.close();
-    expect(got.certainty).toBe(expected.certainty);
-    expect(got.drawn.map(roundings)).toEqual(expected.drawn.map(roundings));
-    for (const [i, value] of expected.values.entries()) {
-      expect(Math.abs(got.values[i] - value)).toBeLessThanOrEqual(1e-12 * Math.max(1, Math.abs(value)));
-    }
+    const isNetwork = requests.some((url) => url.includes('onnxruntime'));
+    const tolerance = isNetwork ? SINGLE : DOUBLE;
+    expect(apart(got.drawn, expected.drawn)).toBeLessThanOrEqual(tolerance);
+    expect(apart(got.scored, expected.scored)).toBeLessThanOrEqual(tolerance);
+    expect(apart(got.coded, expected.coded)).toBeLessThanOrEqual(tolerance);
     expect(complaints).toEqual([]);
-    expect(requests.filter((url) => !url.startsWith(origin) && !url.startsWith('data:'))).toEqual([]);
+    expect(strangersIn(requests, served.origin)).toEqual([]);
   });
 
   it('the example shows drawn rows and their mean log-probability', async () => {
-    const { gaussianMixture } = await import('../../src/models/index.js');
-    const { rows } = rowsFor(gaussianMixture.definition);
-    const bytes = (await fit(gaussianMixture({ components: 3 }), rows, { split: 'none' })).save();
+    const { bytes } = await fileOf('gaussian-mixture');
     const { page, complaints } = await pageWith(bytes);
     await page.getByText(/mean log-probability -?\d+\.\d+ nats per row \(exact\)/).waitFor();
     expect(await page.locator('tr').count()).toBe(13);
@@ -61,7 +56,7 @@ describe.skipIf(chromiumPath === undefined)(inChromium('in a page'), () => {
 
   it('a file that is not there is an error with its address', async () => {
     const page = await browser.newPage();
-    await page.goto(`${origin}/examples/web/index.html`);
+    await page.goto(`${served.origin}/examples/web/index.html`);
     const message = await page.evaluate(
       `import('../../dist/browser/ancestral.js').then(({ load }) => load('absent.safetensors')).catch(({ message }) => message)`,
     );
@@ -69,42 +64,110 @@ describe.skipIf(chromiumPath === undefined)(inChromium('in a page'), () => {
     await page.close();
   });
 
-  /** The example page, its model file being these bytes. */
-  async function pageWith(bytes: Uint8Array): Promise<{ page: Page } & ReturnType<typeof listenTo>> {
+  it('a network without an engine is an error that says where one comes from', async () => {
+    const { bytes, rows } = await fileOf('variational-autoencoder');
+    const { page, complaints, requests } = await pageWith(bytes, bare);
+    const error = await page.evaluate(
+      `${numbersInPage(rows)}.catch(({ code, message, hint }) => ({ code, message, hint }))`,
+    );
+    expect(error).toEqual({
+      code: 'UNAVAILABLE',
+      message: 'engine: wasm needs the package onnxruntime-web, got none',
+      hint: "chooseEngine({ engine: 'wasm', location: <address of ort.wasm.min.mjs of onnxruntime-web@1.30.0> })",
+    });
+    expect(complaints).toEqual([]);
+    expect(requests.filter((url) => url.includes('onnxruntime'))).toEqual([]);
+    await page.close();
+  });
+
+  it('families of tables ask for no engine', async () => {
+    for (const name of ['independent', 'gaussian-mixture', 'principal-components']) {
+      const { bytes, rows } = await fileOf(name);
+      const { page, complaints, requests } = await pageWith(bytes, bare);
+      expect((await page.evaluate<Numbers>(numbersInPage(rows))).scored).toHaveLength(ROWS + 1);
+      expect(complaints).toEqual([]);
+      expect(requests.filter((url) => url.includes('onnxruntime'))).toEqual([]);
+      await page.close();
+    }
+  });
+
+  /** The example page, or this one in its place, its model file being these bytes. */
+  async function pageWith(bytes: Uint8Array, html?: string): Promise<{ page: Page } & ReturnType<typeof listenTo>> {
     const page = await browser.newPage();
     const heard = listenTo(page);
     await page.route('**/moons.safetensors', (route) => route.fulfill({ body: Buffer.from(bytes) }));
-    await page.goto(`${origin}/examples/web/index.html`);
+    if (html !== undefined)
+      await page.route('**/index.html', (route) => route.fulfill({ body: html, contentType: 'text/html' }));
+    await page.goto(`${served.origin}/examples/web/index.html`);
     return { page, ...heard };
   }
 });
 
-/** Points in the plane, or the orchard for families that need a label. */
-function rowsFor({ needsLabel }: ModelDefinition) {
+/** Points in the plane, or their signs for families of bits, or the orchard for those that need a label. */
+function rowsFor({ needsLabel, measures }: ModelDefinition) {
   const set = generatedSet(needsLabel ? 'orchard' : 'moons')!;
   const cells = set.sample(ROWS, keyOf(1).at('data'));
-  const rows = Object.fromEntries(set.columns.map((name, c) => [name, cells[c]])) as Record<string, Float64Array>;
-  return { rows, label: needsLabel ? 'health' : undefined };
+  if (measures.includes('continuous')) return Object.fromEntries(set.columns.map((name, c) => [name, [...cells[c]]]));
+  const [x, y] = cells.map((values) => Array.from(values, Number));
+  const bits = (of: (i: number) => boolean) => x.map((_, i) => (of(i) ? 1 : 0));
+  return { left: bits((i) => x[i] < 0.5), low: bits((i) => y[i] < 0.25), above: bits((i) => y[i] > x[i]) };
 }
 
+/** The model file of a family, fitted to few rows with options that keep it short, and the rows. */
+async function fileOf(name: string) {
+  const family = await findFamily(name);
+  const definition = family.definition as ModelDefinition;
+  const { options } = subjectOf(name, definition, tableFor(definition, [...MEASURES, ...MEASURES], { count: ROWS })!);
+  const rows = rowsFor(definition);
+  const label = definition.needsLabel ? { label: 'health' } : {};
+  return { rows, bytes: (await fit(family(options), rows, { seed: 1, split: 'none', ...label })).save() };
+}
+
+/** A page without an import map. */
+const bare = '<!doctype html><link rel="icon" href="data:," /><title>Bare</title>';
+
+type Rows = Awaited<ReturnType<typeof fileOf>>['rows'];
 type Numbers = Awaited<ReturnType<typeof numbersOf>>;
 
-async function numbersOf(model: AnyFitted) {
-  const drawn = await model.sample(DRAWS, { seed: 2 });
-  const { certainty, values } = await model.logProb(drawn.rows());
-  return { certainty, values: Array.from(values), drawn: drawn.rows().map((row) => Object.values(row)) };
+/** Drawn rows, log-probabilities and codes, as far as the family has them. */
+async function numbersOf(model: AnyFitted, rows: Rows) {
+  const able = (asked: Promise<unknown[]>) =>
+    asked.catch((error): string[] => {
+      if (error.code !== 'CAPABILITY') throw error;
+      return [error.message];
+    });
+  const cells = (table: Table) => table.rows().flatMap((row) => Object.values(row));
+  return {
+    drawn: await able(model.sample(DRAWS, { seed: 2 }).then(cells)),
+    scored: await able(model.logProb(rows, { seed: 3 }).then(({ certainty, values }) => [certainty, ...values])),
+    coded: await able(model.encode(rows).then(cells)),
+  };
 }
 
-/** `numbersOf` in the page: a text, because the imports of a function here would be rewritten. */
-const numbersInPage = `(async () => {
-  const { load } = await import('../../dist/browser/ancestral.js');
-  const model = await load('moons.safetensors');
-  const drawn = await model.sample(${DRAWS}, { seed: 2 });
-  const { certainty, values } = await model.logProb(drawn.rows());
-  return { certainty, values: Array.from(values), drawn: drawn.rows().map((row) => Object.values(row)) };
-})()`;
+/** The same in the page: a text, because the imports of a function here would be rewritten. */
+function numbersInPage(rows: Rows): string {
+  return `(async () => {
+    const { load } = await import('../../dist/browser/ancestral.js');
+    const [model, rows] = [await load('moons.safetensors'), ${JSON.stringify(rows)}];
+    const able = (asked) =>
+      asked.catch((error) => {
+        if (error.code !== 'CAPABILITY') throw error;
+        return [error.message];
+      });
+    const cells = (table) => table.rows().flatMap((row) => Object.values(row));
+    return {
+      drawn: await able(model.sample(${DRAWS}, { seed: 2 }).then(cells)),
+      scored: await able(model.logProb(rows, { seed: 3 }).then(({ certainty, values }) => [certainty, ...values])),
+      coded: await able(model.encode(rows).then(cells)),
+    };
+  })()`;
+}
 
-/** Numbers to twelve digits, everything else as it is. */
-function roundings(row: readonly unknown[]): unknown[] {
-  return row.map((cell) => (typeof cell === 'number' ? Number(cell.toPrecision(12)) : cell));
+/** The largest difference of numbers, relative to them where they are above 1; infinite where anything else differs. */
+function apart(found: readonly unknown[], wanted: readonly unknown[]): number {
+  const differences = wanted.map((cell, i) => {
+    if (typeof cell !== 'number') return found[i] === cell ? 0 : Number.POSITIVE_INFINITY;
+    return Math.abs((found[i] as number) - cell) / Math.max(1, Math.abs(cell));
+  });
+  return found.length === wanted.length ? Math.max(...differences) : Number.POSITIVE_INFINITY;
 }
