@@ -1,6 +1,11 @@
 import { platform } from '#platform';
+import { codeImages, imageKey } from './data/images/code-images.js';
+import type { ImageTable } from './data/images/image-table.js';
+import { type ImagesInput, imageSetOf, isImagesInput } from './data/images/images-input.js';
+import type { Binarization, ImageSize } from './data/images/layout.js';
+import { prepareSet } from './data/images/prepare-image.js';
 import type { ProfileOptions } from './data/profile/profile-options.js';
-import { codeTable } from './data/read-table.js';
+import { type CodedTable, codeTable } from './data/read-table.js';
 import { type RowsInput, rowsInput } from './data/rows-input.js';
 import type { Checkpoint } from './learn/train.js';
 import { LARGEST_MODEL_BYTES } from './model/archive.js';
@@ -9,16 +14,25 @@ import { type Comparison, compare as compareRecipes } from './model/compare.js';
 import type { AnyModel, Recipe } from './model/define-model.js';
 import { fitModel } from './model/fit-model.js';
 import { defaultSplit } from './model/fit-plan.js';
-import type { FitProgress } from './model/fit-recipe.js';
-import { type AnyFitted, type Fitted, fittedOf } from './model/fitted.js';
+import type { FitMoment, FitProgress } from './model/fit-recipe.js';
+import { type AnyFitted, type Fitted, fittedOf, type ModelInput } from './model/fitted.js';
+import type { FittedModel } from './model/fitted-model.js';
 import type { Split } from './model/split.js';
 import { loadFitted } from './models/load-fitted.js';
 import { readWhole } from './platform/read-whole.js';
 import type { RuntimeSettings } from './platform/runtime.js';
+import { keyOf } from './random/key.js';
 import { OptionError } from './util/errors.js';
 
 /** What a fit may be told: how to read the rows, randomness, time, and who listens. */
 export interface FitOptions extends ProfileOptions {
+  /** Of images: what a pixel is, as `--binarization` says it. */
+  readonly binarization?: Binarization;
+  /** Of images: the part around the centre that is taken, and the size that they are then brought to. */
+  readonly crop?: ImageSize;
+  readonly resize?: ImageSize;
+  /** Of images: mirrors half of them, chosen by the seed. */
+  readonly flip?: boolean;
   /** The same seed gives the same model; 0 where absent. */
   readonly seed?: number;
   /** How rows are held out for the held-out score; `'none'` leaves it out. */
@@ -26,19 +40,32 @@ export interface FitOptions extends ProfileOptions {
   readonly signal?: AbortSignal;
   readonly timeLimitMs?: number;
   readonly onProgress?: (progress: FitProgress) => void;
+  /** Sees the model now and again while it is fitted, and may draw from it; the fit waits, and goes on 25 times as long before the next time. */
+  readonly onMoment?: (model: AnyFitted) => void | Promise<void>;
   /** A file that the fit is saved to as it goes and when it is aborted; with `resume` the fit goes on from it and ends as if never interrupted. */
   readonly checkpoint?: { readonly path: string; readonly everyMs?: number; readonly resume?: boolean };
 }
 
+/** Fits a recipe to images `{ images, height, width, channels, labels }`, whose rows come back as images too. */
+export async function fit<M extends AnyModel>(
+  recipe: Recipe<M>,
+  images: ImagesInput,
+  options?: FitOptions,
+): Promise<Fitted<M, ImageTable>>;
 /** Fits a recipe to rows: an array of objects, columns (null for missing), `{ data, columns }`, or an async iterable of these. */
 export async function fit<M extends AnyModel>(
   recipe: Recipe<M>,
   rows: RowsInput,
+  options?: FitOptions,
+): Promise<Fitted<M>>;
+export async function fit<M extends AnyModel>(
+  recipe: Recipe<M>,
+  rows: ModelInput,
   options: FitOptions = {},
 ): Promise<Fitted<M>> {
-  const { seed = 0, split, signal, timeLimitMs, onProgress, checkpoint, ...profileOptions } = options;
+  const { seed = 0, split, signal, timeLimitMs, onProgress, onMoment, checkpoint, ...dataOptions } = options;
   const deadlineMs = deadlineAfter('fit', timeLimitMs);
-  const table = await codeTable(await rowsInput(rows, profileOptions), profileOptions);
+  const table = await coded('fit', rows, dataOptions, seed);
   const identity = { family: recipe.definition.name, options: recipe.options, seed, fingerprint: table.fingerprint };
   const saving = checkpoint === undefined ? undefined : checkpointFile(identity, checkpoint);
   try {
@@ -48,6 +75,7 @@ export async function fit<M extends AnyModel>(
       split,
       signal,
       onProgress,
+      onMoment: onMoment && (async (moment) => onMoment(fittedOf(unfinished(moment, recipe, seed)))),
       deadlineMs,
       nowMs: platform.nowMs,
       breathe: platform.breathe,
@@ -62,6 +90,36 @@ export async function fit<M extends AnyModel>(
   } finally {
     await table.dataset.dispose?.();
   }
+}
+
+type DataOptions = ProfileOptions & Pick<FitOptions, 'binarization' | 'crop' | 'resize' | 'flip'>;
+
+/** Rows ready for learning, as images or as a table; options that speak of the other kind are refused. */
+async function coded(
+  who: string,
+  rows: ModelInput,
+  { binarization, crop, resize, flip, ...ofTables }: DataOptions,
+  seed: number,
+): Promise<CodedTable> {
+  const ofImages = { binarization, crop, resize, flip };
+  const { drop, ...others } = ofTables;
+  const isImages = isImagesInput(rows);
+  const wrong = Object.entries(isImages ? others : ofImages).find(([, value]) => value !== undefined);
+  if (wrong !== undefined)
+    throw new OptionError(`${who}: ${wrong[0]} is for ${isImages ? 'tables, got images' : 'images, got a table'}`);
+  if (!isImages) return codeTable(await rowsInput(rows, ofTables), ofTables);
+  if (rows.missing !== undefined)
+    throw new OptionError(`${who}: images must be whole, got some with missing pixels`, {
+      hint: 'a fitted model scores and completes such images',
+    });
+  const set = prepareSet('images', imageSetOf(rows), ofImages);
+  return codeImages(set, { ...ofImages, drop }, imageKey(keyOf(seed)));
+}
+
+/** A model before its fit has ended, as one that draws. */
+function unfinished(moment: FitMoment, { options }: Recipe, seed: number): FittedModel {
+  const summary = { rows: moment.schema.rows, converged: false, steps: 0, scores: [], decisions: [], warnings: [] };
+  return { ...moment, options, seed, summary };
 }
 
 function deadlineAfter(who: string, timeLimitMs: number | undefined): number | undefined {
@@ -99,12 +157,12 @@ function checkpointFile(
 /** Fits several recipes on the same folds and ranks them by held-out log-probability. */
 export async function compare(
   recipes: readonly Recipe[],
-  rows: RowsInput,
-  options: Omit<FitOptions, 'split' | 'onProgress' | 'checkpoint'> & { readonly split?: Split } = {},
+  rows: ModelInput,
+  options: Omit<FitOptions, 'split' | 'onProgress' | 'onMoment' | 'checkpoint'> & { readonly split?: Split } = {},
 ): Promise<Comparison> {
-  const { seed = 0, split, signal, timeLimitMs, ...profileOptions } = options;
+  const { seed = 0, split, signal, timeLimitMs, ...dataOptions } = options;
   const deadlineMs = deadlineAfter('compare', timeLimitMs);
-  const { dataset } = await codeTable(await rowsInput(rows, profileOptions), profileOptions);
+  const { dataset } = await coded('compare', rows, dataOptions, seed);
   try {
     return await compareRecipes(recipes, dataset, {
       seed,
@@ -141,6 +199,9 @@ export async function save(
   await platform.writeFile(path, model.save(), options);
 }
 
+export type { ImageTable } from './data/images/image-table.js';
+export type { Images } from './data/images/images.js';
+export type { ImagesInput } from './data/images/images-input.js';
 export type { RowsInput } from './data/rows-input.js';
 export type { Table, Value } from './data/table.js';
 export type { Comparison, ComparisonEntry } from './model/compare.js';

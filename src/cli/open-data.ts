@@ -3,14 +3,14 @@ import { type Dataset, tableDataset } from '../data/dataset.js';
 import { type EncodeOptions, encodeTable } from '../data/encode.js';
 import { openTable } from '../data/formats/open-table.js';
 import type { RawTable, ReadOptions } from '../data/formats/raw-table.js';
-import { codeImages, imagesUnder, preparationFor } from '../data/images/code-images.js';
+import { codeImages, imageKey, imagesUnder, preparationFor } from '../data/images/code-images.js';
 import type { ProfileOptions } from '../data/profile/profile-options.js';
 import { type CodedTable, codeTable, readRows, readTable } from '../data/read-table.js';
 import { concatRows, type TableRows } from '../data/rows.js';
 import type { TableSchema } from '../data/schema.js';
 import { generatedSet, generatedTable } from '../data/toys/toys.js';
 import type { Source } from '../platform/platform.js';
-import { type Key, keyOf } from '../random/key.js';
+import { keyOf } from '../random/key.js';
 import { AncestralError, DataError } from '../util/errors.js';
 import { abortable } from './abortable.js';
 import type { FlagValues } from './command.js';
@@ -41,7 +41,7 @@ async function readData(context: Context, data: string, flags: FlagValues, seed:
   const readImages = await findImages(context, data, flags, keyOf(seed).at(TRAINING_STREAM));
   if (readImages !== undefined) {
     const options = imageOptions(flags);
-    return codeImages(await readImages(options), options, imageKey(seed));
+    return codeImages(await readImages(options), options, imageKey(keyOf(seed)));
   }
   refuseImageFlags(flags);
   const generated = await generatedData(context, data, seed);
@@ -100,12 +100,7 @@ export async function openImages(
   if (image === undefined)
     throw new DataError(`data: must be a table as the training rows are, got images: ${data}`, { code: 'DATA_FORMAT' });
   const set = await readImages(preparationFor(image));
-  return imagesUnder({ ...schema, image }, set, imageKey(seed), `images: ${data}`, options);
-}
-
-/** The key of what is drawn about images of a seed: the same for the data of a fit and for what is scored later. */
-function imageKey(seed: number): Key {
-  return keyOf(seed).at('images');
+  return imagesUnder({ ...schema, image }, set, imageKey(keyOf(seed)), `images: ${data}`, options);
 }
 
 /** The raw table that DATA names, for rows that are to be read with a model's schema. */

@@ -1,6 +1,12 @@
-// `ancestral/data`: the sets that are generated from a seed, with their true densities, how a table is described, and invertible
-// changes of a column.
+// `ancestral/data`: the sets that are generated from a seed, with their true densities, how a table is described, images read and
+// drawn, and invertible changes of a column.
 export { type Key, keyOf } from '../random/key.js';
+export type { Images } from './images/images.js';
+export type { ImagesInput } from './images/images-input.js';
+export type { Binarization, ImageSize } from './images/layout.js';
+export type { MaskedPart } from './images/mask.js';
+export type { ImagePreparation } from './images/prepare-image.js';
+export { decodePng, generatedImages, imageGrid, imagePng, readFolder, readIdx } from './images/read-images.js';
 export type { ColumnType, ProfileOptions } from './profile/profile-options.js';
 export type { Column, Kind, LeftOut, Measure, TableSchema } from './schema.js';
 export type { Toy } from './toys/toy.js';

@@ -1,5 +1,9 @@
 import { decodedNames, decodeRows } from '../data/decode.js';
 import { encodeTable } from '../data/encode.js';
+import { encodeImages } from '../data/images/encode-images.js';
+import { imageTableOf } from '../data/images/image-table.js';
+import type { Images } from '../data/images/images.js';
+import { type ImagesInput, isImagesInput } from '../data/images/images-input.js';
 import { givenTokens } from '../data/profile/missing.js';
 import { concatRows, onlyKnown, type TableRows } from '../data/rows.js';
 import { type RowsInput, rowsInput } from '../data/rows-input.js';
@@ -10,6 +14,11 @@ import { CapabilityError, OptionError, ShapeError } from '../util/errors.js';
 import type { AnyModel, Capability, Certainty, Density, Findings, LogProb } from './define-model.js';
 import { completeRows, type DrawOptions, drawRows } from './draw.js';
 import { type FitSummary, type FittedModel, saveModel } from './fitted-model.js';
+
+/** Rows as a model takes them: of a table, or images. */
+export type ModelInput = RowsInput | ImagesInput;
+/** Rows of a table, or of images where the model is of images. */
+export type AnyTable = Table & Partial<Images>;
 
 /** What every fitted model has, whatever it can do. */
 export interface FittedFacts {
@@ -25,53 +34,56 @@ export interface FittedFacts {
   save(): Uint8Array;
 }
 
-export interface CanSample {
+export interface CanSample<T extends Table = Table> {
   /** `count` drawn rows; with the same seed, more rows begin with the same ones. */
-  sample(count: number, options?: DrawOptions & { readonly seed?: number; readonly first?: number }): Promise<Table>;
+  sample(count: number, options?: DrawOptions & { readonly seed?: number; readonly first?: number }): Promise<T>;
 }
 
 export interface CanScore<C extends Certainty = Certainty> {
   /** Log-probability of each row in nats, missing cells integrated out; with `given`, conditional on those columns. */
   logProb(
-    rows: RowsInput,
+    rows: ModelInput,
     options?: { readonly given?: readonly string[]; readonly seed?: number },
   ): Promise<LogProb<C>>;
 }
 
-export interface CanComplete {
+export interface CanComplete<T extends Table = Table> {
   /** The rows with their missing cells drawn given the known ones. */
-  complete(
-    rows: RowsInput,
-    options?: { readonly seed?: number; readonly ranges?: 'recorded' | 'free' },
-  ): Promise<Table>;
+  complete(rows: ModelInput, options?: { readonly seed?: number; readonly ranges?: 'recorded' | 'free' }): Promise<T>;
 }
 
-export interface CanEncode {
+export interface CanEncode<T extends Table = Table> {
   /** Latent coordinates of each row, one column a dimension. */
-  encode(rows: RowsInput): Promise<Table>;
-  decode(codes: readonly Float64Array[]): Promise<Table>;
+  encode(rows: ModelInput): Promise<Table>;
+  decode(codes: readonly Float64Array[]): Promise<T>;
 }
 
 export interface CanClassify {
   /** log p(class | row) in nats, [rows × classes] row by row. */
-  classify(rows: RowsInput): Promise<{ readonly classes: readonly string[]; readonly logProb: Float64Array }>;
+  classify(rows: ModelInput): Promise<{ readonly classes: readonly string[]; readonly logProb: Float64Array }>;
 }
 
 export interface HasPosterior {
   /** p(component | row), [rows × components] row by row. */
-  posterior(rows: RowsInput): Promise<{ readonly names: readonly string[]; readonly values: Float64Array }>;
+  posterior(rows: ModelInput): Promise<{ readonly names: readonly string[]; readonly values: Float64Array }>;
 }
 
 /** A fitted model of which only a file is known: every capability can be asked for, and one it lacks is a CapabilityError. */
-export type AnyFitted = FittedFacts & CanSample & CanScore & CanComplete & CanEncode & CanClassify & HasPosterior;
+export type AnyFitted = FittedFacts &
+  CanSample<AnyTable> &
+  CanScore &
+  CanComplete<AnyTable> &
+  CanEncode<AnyTable> &
+  CanClassify &
+  HasPosterior;
 
-/** A fitted model that offers exactly what its family can do. */
-export type Fitted<M extends AnyModel> = FittedFacts &
-  (M extends { readonly sampling: object } ? CanSample : unknown) &
+/** A fitted model that offers exactly what its family can do, and gives rows as tables or, where it was fitted to images, as images. */
+export type Fitted<M extends AnyModel, T extends Table = Table> = FittedFacts &
+  (M extends { readonly sampling: object } ? CanSample<T> : unknown) &
   // biome-ignore lint/suspicious/noExplicitAny: only the certainty is asked for.
   (M extends { readonly density: Density<any, any, infer C> } ? CanScore<C> : unknown) &
-  (M extends { readonly completion: object } ? CanComplete : unknown) &
-  (M extends { readonly latent: object } ? CanEncode : unknown) &
+  (M extends { readonly completion: object } ? CanComplete<T> : unknown) &
+  (M extends { readonly latent: object } ? CanEncode<T> : unknown) &
   (M extends { readonly classification: object } ? CanClassify : unknown) &
   (M extends { readonly posterior: object } ? HasPosterior : unknown);
 
@@ -83,9 +95,13 @@ export function fittedOf(fitted: FittedModel): AnyFitted {
     if (member !== undefined) return member;
     throw new CapabilityError(`${who}: has no ${capability}`, remedy === undefined ? {} : { hint: remedy });
   };
-  const table = (rows: TableRows, first = 0): Table =>
-    tableOf(decodedNames(schema), decodeRows(schema, rows, first).columns, rows.count);
-  const encodeRows = (input: RowsInput, allowMissingColumns = false) => encodeInput(schema, input, allowMissingColumns);
+  const { image } = schema;
+  const table = (rows: TableRows, first = 0): AnyTable =>
+    image === undefined
+      ? tableOf(decodedNames(schema), decodeRows(schema, rows, first).columns, rows.count)
+      : imageTableOf(schema, image, rows, first);
+  const encodeRows = (input: ModelInput, allowMissingColumns = false, inputSeed = seed) =>
+    encodeInput(schema, input, allowMissingColumns, inputSeed);
   return {
     name: who,
     title: definition.title,
@@ -103,7 +119,7 @@ export function fittedOf(fitted: FittedModel): AnyFitted {
       );
     },
     async logProb(input, { given, seed: scoreSeed = seed } = {}) {
-      const rows = await encodeRows(input, given !== undefined);
+      const rows = await encodeRows(input, given !== undefined, scoreSeed);
       return conditionalLogProb(fitted, rows, given ?? [], scoreSeed);
     },
     async complete(input, { seed: drawSeed = seed, ranges = 'recorded' } = {}) {
@@ -167,7 +183,13 @@ export async function conditionalLogProb(
   return { certainty, values, given };
 }
 
-async function encodeInput(schema: TableSchema, input: RowsInput, allowMissingColumns: boolean): Promise<TableRows> {
+async function encodeInput(
+  schema: TableSchema,
+  input: ModelInput,
+  allowMissingColumns: boolean,
+  seed: number,
+): Promise<TableRows> {
+  if (isImagesInput(input)) return encodeImages(schema, input, allowMissingColumns, seed);
   const blocks: TableRows[] = [];
   const table = await rowsInput(input, { missing: givenTokens(schema.missingTokens) });
   for await (const block of encodeTable(schema, table, { allowMissingColumns })) blocks.push(block);

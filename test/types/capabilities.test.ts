@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import ts from 'typescript';
 import { describe, expect, expectTypeOf, it } from 'vitest';
-import { type AnyFitted, fit, type LogProb, type Recipe } from '../../src/index.js';
+import { type AnyFitted, fit, type ImagesInput, type ImageTable, type LogProb, type Recipe } from '../../src/index.js';
 import type { Capability } from '../../src/model/define-model.js';
 import { allFamilies } from '../../src/models/find-family.js';
 import { gaussianMixture, independent, type mixture, type principalComponents } from '../../src/models/index.js';
@@ -38,6 +38,18 @@ describe('a fitted model', () => {
     expectTypeOf<Of<typeof mixture>>().toHaveProperty('posterior');
     expectTypeOf<Of<typeof mixture>>().not.toHaveProperty('encode');
     expectTypeOf<Of<typeof principalComponents>>().toHaveProperty('encode');
+  });
+
+  it('of images gives images, of a table gives tables', async () => {
+    const shapes = { images: Uint8Array.from({ length: 80 }, (_, i) => (i * 37) % 256), height: 2, width: 2 };
+    const drawn = await (await fit(independent(), shapes, quick)).sample(3);
+    expectTypeOf(drawn).toEqualTypeOf<ImageTable>();
+    expectTypeOf(drawn).toExtend<ImagesInput>();
+    const rowsDrawn = await (await fit(independent(), rows, quick)).sample(3);
+    // @ts-expect-error rows of a table are no images
+    expect(rowsDrawn.images).toBeUndefined();
+    // @ts-expect-error the size of images must be said
+    await expect(fit(independent(), { images: shapes.images, height: 2 }, quick)).rejects.toThrow();
   });
 
   it('of unknown family can be asked for everything', () => {

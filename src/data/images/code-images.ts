@@ -101,6 +101,11 @@ function checkPixels(set: ImageSet): void {
   });
 }
 
+/** The key of what is drawn about images of a seed: the same for the data of a fit and for what is scored later. */
+export function imageKey(seed: Key): Key {
+  return seed.at('images');
+}
+
 function binarizationKey(key: Key): Key {
   return key.at('binarization');
 }
