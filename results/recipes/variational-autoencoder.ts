@@ -41,7 +41,7 @@ async function mnist(seed: number, minutes: number, evaluation: number): Promise
   const small = dataset.where((position) => position < BASELINE_IMAGES, BASELINE_IMAGES);
   const beside = await fitAll(mixture({ components: 50, restarts: 1, iterations: 40 }), small, seed);
   const baseline = await scoreRows(beside.model, beside.params, test, key.at('score'));
-  const options = { latent: 32, layers: 2, hidden: 256, epochs: 100_000, learningRate: 1e-3, average: 0.9995 };
+  const options = { latent: 40, layers: 2, hidden: 400, epochs: 100_000, learningRate: 1e-3, average: 0.9995 };
   const fitted = await fitModel(variationalAutoencoder({ ...options, evaluation: 1 }), dataset, {
     ...{ seed, split: 'none', nowMs: platform.nowMs, deadlineMs: platform.nowMs() + 60_000 * minutes },
   });
@@ -64,7 +64,10 @@ async function adult(seed: number): Promise<Measured> {
   const tested = Math.ceil(dataset.count / EVERY);
   const training = dataset.where((row) => row % EVERY !== 0, dataset.count - tested);
   const test = dataset.where((row) => row % EVERY === 0, tested);
-  const recipe = variationalAutoencoder({ latent: 16, hidden: 256, layers: 2, schedule: 'cosine', epochs: 60 });
+  const recipe = variationalAutoencoder({
+    ...{ latent: 16, hidden: 128, layers: 2, likelihood: 'mixture-of-logistics' },
+    ...{ schedule: 'cosine', epochs: 20, learningRate: 2e-3 },
+  });
   const measured = await testScore(recipe, training, test, seed);
   const others: string[] = [];
   for (const [name, each] of [
@@ -112,8 +115,8 @@ export const recipes: readonly ResultRecipe[] = [
   {
     name: 'vae-adult',
     title: 'variational-autoencoder, adult, every fifth row scored',
-    ...{ metric: 'log-probability', unit, anchor: 0, bar: 'at least', seed: 1 },
-    source: 'independent on the same split',
+    ...{ metric: 'log-probability', unit, anchor: -34.192, bar: 'at least', seed: 1 },
+    source: 'independent on the same split; the notes have mixture and gaussian-copula',
     run: adult,
   },
 ];
