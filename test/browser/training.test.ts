@@ -91,6 +91,16 @@ describe.skipIf(chromiumPath === undefined)(inChromium('training in a worker'), 
     await page.close();
   });
 
+  it('is shown by the example', async () => {
+    const page = await browser.newPage({ viewport: { width: 360, height: 800 }, colorScheme: 'dark' });
+    const { complaints, requests } = listenTo(page);
+    await page.goto(`${served.origin}/examples/web/autoencoder.html`);
+    await page.getByText(/^step \d+ of 1500: \d+\.\d nats per digit/).waitFor();
+    expect(complaints).toEqual([]);
+    expect(strangersIn(requests, served.origin)).toEqual([]);
+    await page.close();
+  });
+
   /** An empty page with the worker beside it, and functions that talk to it. */
   async function trainingPage() {
     const page = await browser.newPage();
