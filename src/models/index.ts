@@ -1,4 +1,5 @@
 // Generated from the folders by `npm run registry`.
+export { autoencoder } from './representation/autoencoder.js';
 export { gaussianCopula } from './explicit/tractable/gaussian-copula.js';
 export { gaussianMixture } from './explicit/tractable/gaussian-mixture.js';
 export { histogram } from './explicit/tractable/histogram.js';

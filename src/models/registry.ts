@@ -4,6 +4,11 @@ import type { Registration } from './registration.js';
 /** Every family, by name; each is loaded when it is asked for. */
 export const registry: readonly Registration[] = [
   {
+    name: 'autoencoder',
+    taxonomy: ['representation'],
+    load: async () => (await import('./representation/autoencoder.js')).autoencoder,
+  },
+  {
     name: 'gaussian-copula',
     taxonomy: ['explicit', 'tractable'],
     load: async () => (await import('./explicit/tractable/gaussian-copula.js')).gaussianCopula,

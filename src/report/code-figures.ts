@@ -3,6 +3,7 @@ import type { ImageLayout } from '../data/images/layout.js';
 import { sliceRows, type TableRows } from '../data/rows.js';
 import type { FittedModel } from '../model/fitted-model.js';
 import { normalQuantile } from '../numeric/normal-distribution.js';
+import type { Key } from '../random/key.js';
 import type { FigureData } from './figure-list.js';
 import { interleaved, panelOf } from './image-panel.js';
 import { countText } from './number-text.js';
@@ -18,15 +19,47 @@ interface Coded {
   readonly fitted: FittedModel;
   readonly layout: ImageLayout;
   readonly real: TableRows;
+  readonly key: Key;
 }
 
 /** What the codes of images keep of them, and what lies between codes. */
-export async function codeFigures({ fitted, layout, real }: Coded, most: number): Promise<readonly FigureData[]> {
+export async function codeFigures({ fitted, layout, real, key }: Coded, most: number): Promise<readonly FigureData[]> {
   const { latent } = fitted.model;
   if (latent === undefined) return [];
   const some = sliceRows(real, 0, Math.min(real.count, CODED_ROWS));
   const codes = await latent.encode(fitted.params, some);
-  return [await decodedFigure(fitted, layout, some, codes, most), await planeFigure(fitted, layout, codes)];
+  return [
+    await decodedFigure(fitted, layout, some, codes, most),
+    await randomFigure(fitted, layout, codes, most, key.at('random codes')),
+    await planeFigure(fitted, layout, codes),
+  ];
+}
+
+/** Images decoded from codes drawn number by number: what they are like without a law that knows which codes occur together. */
+async function randomFigure(
+  fitted: FittedModel,
+  layout: ImageLayout,
+  codes: readonly Float64Array[],
+  most: number,
+  key: Key,
+): Promise<FigureData> {
+  const draws = key.draws();
+  const random = codes.map((code) => {
+    const { mean, deviation } = momentsOf(code);
+    return Float64Array.from({ length: most }, () => mean + deviation * draws.normal());
+  });
+  const beside =
+    fitted.model.sampling === undefined
+      ? 'The model has no law of codes, and these are no draws from it'
+      : 'They are no draws from the model, which knows more of the law of codes';
+  return {
+    figure: 'images',
+    name: 'random-codes',
+    title: 'Images of random codes',
+    caption: `Decoded from ${countText(most, 'code')} whose numbers are drawn one by one, each from a normal law with its mean and deviation. ${beside}.`,
+    description: `${countText(most, 'image')} decoded from codes drawn at random.`,
+    panels: [panelOf('', drawnLevels(layout, await decoded(fitted, random)), layout, ACROSS)],
+  };
 }
 
 async function decodedFigure(

@@ -1,19 +1,10 @@
 import { expect } from 'vitest';
 import { z } from 'zod';
-import type { AnyModel, Capability, ModelDefinition } from '../../src/model/define-model.js';
+import type { ModelDefinition } from '../../src/model/define-model.js';
 import { checkOptions, flagOf } from '../../src/model/options.js';
 import { OptionError } from '../../src/util/errors.js';
 import { promise } from './promise.js';
-import { bound, type Subject } from './subject.js';
-
-const MEMBERS: Readonly<Record<Capability, keyof AnyModel>> = {
-  sample: 'sampling',
-  density: 'density',
-  completion: 'completion',
-  latent: 'latent',
-  classification: 'classification',
-  posterior: 'posterior',
-};
+import { bound, MEMBERS, type Subject } from './subject.js';
 
 /** What a definition says of itself, before it sees data. */
 export function promisesOfDefinition(definition: ModelDefinition, subjects: readonly Subject[]): void {

@@ -7,20 +7,22 @@ import { promisesOfDefinition } from './definition-promises.js';
 import { promisesOfDensity } from './density-promises.js';
 import { promisesOfExport } from './export-promises.js';
 import { promisesOfFiles } from './file-promises.js';
+import { promisesOfFusedSteps } from './fused-promises.js';
 import { promisesInHardship } from './hardship-promises.js';
 import { promisesOfLearning } from './learning-promises.js';
 import { promisesOfMembers } from './member-promises.js';
 import { promisesOfSampling } from './sampling-promises.js';
-import { subjectsOf, variantsOf } from './subject.js';
+import { fullerSubjectsOf, subjectsOf, variantsOf } from './subject.js';
 
 for (const family of await allFamilies()) {
   const definition = family.definition as ModelDefinition;
   const subjects = subjectsOf(definition);
   describe(definition.name, () => {
     promisesOfDefinition(definition, subjects);
-    for (const subject of subjects) {
+    for (const subject of [...subjects, ...fullerSubjectsOf(definition)]) {
       describe(subject.name, () => {
         promisesOfLearning(subject);
+        promisesOfFusedSteps(subject);
         promisesOfSampling(subject);
         promisesOfDensity(subject);
         promisesOfAgreement(subject);

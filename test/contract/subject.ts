@@ -3,7 +3,7 @@ import { type Dataset, tableDataset } from '../../src/data/dataset.js';
 import type { TableRows } from '../../src/data/rows.js';
 import type { Measure } from '../../src/data/schema.js';
 import { type Trained, train } from '../../src/learn/train.js';
-import type { AnyModel, ModelDefinition } from '../../src/model/define-model.js';
+import type { AnyModel, Capability, ModelDefinition } from '../../src/model/define-model.js';
 import { keyOf } from '../../src/random/key.js';
 import type { Tree } from '../../src/util/tree.js';
 import { animals, columnNames, type MadeTable, type Making } from './made-columns.js';
@@ -29,8 +29,18 @@ const QUICK = {
 
 const MEASURES: readonly Measure[] = ['continuous', 'count', 'categorical', 'binary', 'with-atoms'];
 
+/** The member that each capability is. */
+export const MEMBERS: Readonly<Record<Capability, keyof AnyModel>> = {
+  sample: 'sampling',
+  density: 'density',
+  completion: 'completion',
+  latent: 'latent',
+  classification: 'classification',
+  posterior: 'posterior',
+};
+
 /** The tables on which every promise is tried: of what the family declares, nothing else is asked. */
-export function subjectsOf(definition: ModelDefinition): Subject[] {
+export function subjectsOf(definition: ModelDefinition, options: Readonly<Record<string, unknown>> = {}): Subject[] {
   const { measures } = definition;
   const tables: [string, readonly Measure[], Making][] = [
     ['continuous columns', ['continuous', 'continuous', 'continuous'], { count: 120 }],
@@ -41,8 +51,24 @@ export function subjectsOf(definition: ModelDefinition): Subject[] {
   ];
   return tables.flatMap(([name, wanted, making]) => {
     const made = tableFor(definition, wanted, making);
-    return made === undefined ? [] : [subjectOf(name, definition, made)];
+    return made === undefined ? [] : [subjectOf(name, definition, made, options)];
   });
+}
+
+/** The same tables under each choice that gives the model members beyond those that its definition lists. */
+export function fullerSubjectsOf(definition: ModelDefinition): Subject[] {
+  return Object.entries(definition.options.shape).flatMap(([option, schema]) =>
+    choicesOf(schema as z.ZodType).flatMap((value) => {
+      const subjects = subjectsOf(definition, { [option]: value });
+      const isFuller = subjects.some((subject) => hasMore(definition, bound(subject)));
+      return isFuller ? subjects.map((each) => ({ ...each, name: `${option} ${value}, ${each.name}` })) : [];
+    }),
+  );
+}
+
+function hasMore({ capabilities }: ModelDefinition, model: AnyModel): boolean {
+  const listed = new Set<keyof AnyModel>(capabilities.map((capability) => MEMBERS[capability]));
+  return Object.values(MEMBERS).some((member) => model[member] !== undefined && !listed.has(member));
 }
 
 /** One subject for every value of every option that is a choice of names, and for the ends of a search. */

@@ -30,6 +30,7 @@ import {
   codedRows,
   type FittedNetwork,
   fitCodeLaw,
+  standardLaw,
 } from './autoencoder/code-law.js';
 import { type CodeFacts, codeWarnings, DESCRIBED_ROWS, describeCodes, factsOf } from './autoencoder/describe.js';
 import { completeRows, decodeRows, sampleRows } from './autoencoder/draw-rows.js';
@@ -142,7 +143,12 @@ function learnerOf(
 ): Learner<TableRows, AutoencoderParams> {
   return {
     ...learner,
-    params: (state: GradientState) => ({ ...learner.params(state), facts: null, codes: null }),
+    // Until the fit has ended nothing is known of the codes.
+    params: (state: GradientState) => ({
+      ...learner.params(state),
+      facts: null,
+      codes: chosen.codes === 'none' ? null : standardLaw(chosen.latent),
+    }),
     // Held-out rows are judged by what is learned, penalty and spoilt rows included; the noise of the key is the same each time.
     async validate(state: GradientState, rows: TableRows, key: Key) {
       const { objective, count } = await learner.contribute(state, rows, key);

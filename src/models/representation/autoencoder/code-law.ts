@@ -39,6 +39,13 @@ export function codedRows(components: number, latent: number): number {
   return Math.max(FEWEST_ROWS, Math.min(MOST_ROWS, Math.floor(MOST_WORK / (components * latent * latent))));
 }
 
+/** N(0, I): the law of codes of which nothing is known yet. */
+export function standardLaw(latent: number): CodeLaw {
+  const factors = Float64Array.from({ length: latent * latent }, (_, i) => (i % (latent + 1) === 0 ? 1 : 0));
+  const mixture = { weights: Float64Array.of(1), means: new Float64Array(latent), factors };
+  return { mixture, near: new Float64Array(latent).fill(1) };
+}
+
 /** The law of the codes of rows. */
 export async function fitCodeLaw(
   fitted: FittedNetwork,
