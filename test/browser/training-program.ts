@@ -19,7 +19,8 @@ export interface Told {
 /** Trains an autoencoder of discs from a fixed seed: the last loss, the bound of each image, and drawn images, in nats and bits. */
 export async function trainOnDiscs({ fit, variationalAutoencoder }: Library, { steps, signal, onProgress }: Told) {
   const images = discs(256);
-  const recipe = variationalAutoencoder({ latent: 2, layers: 1, hidden: 32, batch: 32, evaluation: 4, steps });
+  const network = { latent: 2, layers: 1, hidden: 32 };
+  const recipe = variationalAutoencoder({ ...network, batch: 32, learningRate: 0.003, evaluation: 4, steps });
   let loss = Number.NaN;
   const model = await fit(recipe, images, {
     seed: 1,

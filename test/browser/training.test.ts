@@ -10,11 +10,11 @@ import { type Served, serveExamples, strangersIn } from './served.js';
 import { SIDE, trainOnDiscs } from './training-program.js';
 
 const ENGINE = '/node_modules/onnxruntime-web/dist/ort.wasm.min.mjs';
-const STEPS = 100;
+const STEPS = 200;
 /** Drawn images side by side, and how large a pixel of theirs is. */
 const ACROSS = 8;
 const SCALE = 6;
-/** Roundings of single precision, which differ by runtime, over 100 steps. */
+/** Roundings of single precision, which differ by runtime, over 200 steps. */
 const TOLERANCE = 1e-4;
 
 // Pages here may run no script but files of their own, and make no code from text.
