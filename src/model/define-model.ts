@@ -110,6 +110,8 @@ export interface Model<R extends Rows = Rows, Params extends Tree = Tree> {
   readonly keepsRows?: boolean;
   /** What other programs can compute of it, as graphs of standard operations. */
   readonly graphs?: ModelGraphs<Params>;
+  /** What would bring the members that this model lacks, for whoever asks for them. */
+  readonly remedy?: string;
   /** Remarks on the fitted params that a user must know (floors met, columns simplified). */
   readonly warnings?: (params: Params) => readonly string[];
 }

@@ -47,18 +47,22 @@ export async function completeRows(
   ranges: 'recorded' | 'free' = 'recorded',
 ): Promise<TableRows> {
   const { completion } = model;
-  if (completion === undefined) throw new CapabilityError(`${who}: cannot complete rows`);
+  if (completion === undefined) throw new CapabilityError(`${who}: cannot complete rows`, hintOf(model));
   const draw = (from: Key, positions?: readonly number[]): Promise<TableRows> =>
     completion.complete(params, positions === undefined ? rows : takeRows(rows, positions), from);
   const isKnown = (column: number, row: number) => !Number.isNaN(rows.columns[column][row]);
   return withinRanges(schema, ranges, key, draw, isKnown);
 }
 
+function hintOf({ remedy }: AnyModel): { readonly hint?: string } {
+  return remedy === undefined ? {} : { hint: remedy };
+}
+
 type Draw = (key: Key, positions?: readonly number[]) => Promise<TableRows>;
 
 function unconditional(who: string, model: AnyModel, params: unknown, range: Range): Draw {
   const { sampling } = model;
-  if (sampling === undefined) throw new CapabilityError(`${who}: cannot draw rows`);
+  if (sampling === undefined) throw new CapabilityError(`${who}: cannot draw rows`, hintOf(model));
   return async (key, positions) => {
     if (positions === undefined) return sampling.sample(params, range, key);
     const single: TableRows[] = [];
@@ -70,7 +74,7 @@ function unconditional(who: string, model: AnyModel, params: unknown, range: Ran
 
 function conditional(who: string, model: AnyModel, params: unknown, given: Float64Array, range: Range): Draw {
   const { completion } = model;
-  if (completion === undefined) throw new CapabilityError(`${who}: cannot draw rows with given values`);
+  if (completion === undefined) throw new CapabilityError(`${who}: cannot draw rows with given values`, hintOf(model));
   return (key, positions) => {
     const count = positions?.length ?? range.count;
     const index = Int32Array.from(

@@ -157,7 +157,9 @@ export async function conditionalLogProb(
   const { definition, model, params, schema } = fitted;
   const { density } = model;
   if (density === undefined) {
-    throw new CapabilityError(`${definition.name}: has no density, so no logProb`, { hint: 'compare samples instead' });
+    throw new CapabilityError(`${definition.name}: has no density, so no logProb`, {
+      hint: model.remedy ?? 'compare samples instead',
+    });
   }
   const key = keyOf(seed).at('score');
   const joint: LogProb = await density.logProb(params, rows, key);

@@ -7,6 +7,7 @@ import type { Column, Measure, TableSchema } from '../../data/schema.js';
 import type { Learner } from '../../learn/learner.js';
 import { type Checkpoint, train } from '../../learn/train.js';
 import type { Recipe } from '../../model/define-model.js';
+import { drawRows } from '../../model/draw.js';
 import { logSumExp } from '../../numeric/log-sum-exp.js';
 import { symmetricEigen } from '../../numeric/symmetric-eigen.js';
 import { keyOf } from '../../random/key.js';
@@ -235,9 +236,21 @@ describe('an autoencoder', () => {
 });
 
 describe('without a law of codes', () => {
-  it('there is no sampler, no density and no completion, to the compiler either', () => {
+  it('there is no sampler, no density and no completion, to the compiler either', async () => {
     const model = definition.bind(options.parse({}), schemaOf(onACircle(9), 'continuous'));
     expect([model.sampling, model.density, model.completion]).toEqual([undefined, undefined, undefined]);
+    const draw = drawRows(
+      'autoencoder',
+      model,
+      {},
+      schemaOf(onACircle(9), 'continuous'),
+      { first: 0, count: 1 },
+      keyOf(1),
+    );
+    await expect(draw).rejects.toMatchObject({
+      message: 'autoencoder: cannot draw rows',
+      hint: expect.stringMatching(/^fit it with --codes gaussian-mixture: /),
+    });
     expectTypeOf(autoencoder({ latent: 2 })).toEqualTypeOf<Recipe<AutoencoderModel>>();
     expectTypeOf(autoencoder({ codes: 'gaussian-mixture' })).toEqualTypeOf<Recipe<GenerativeAutoencoder>>();
   });

@@ -103,6 +103,7 @@ export const autoencoder = defineModel({
   bind: bindAutoencoder,
 }) as ((options: GenerativeOptions) => Recipe<GenerativeAutoencoder>) & AutoencoderFamily;
 
+const REMEDY = 'fit it with --codes gaussian-mixture: with a law of codes it samples, scores and completes';
 const NO_IMAGES = 'autoencoder: rows are no images, so layers of hidden units took the place of convolutions';
 
 function bindAutoencoder(chosen: AutoencoderOptions, schema: TableSchema): AutoencoderModel {
@@ -130,7 +131,7 @@ function bindAutoencoder(chosen: AutoencoderOptions, schema: TableSchema): Autoe
       decode: decode('centres'),
       means: decode('means'),
     },
-    ...(chosen.codes === 'none' ? {} : generation(chosen, fittedOf)),
+    ...(chosen.codes === 'none' ? { remedy: REMEDY } : generation(chosen, fittedOf)),
   };
 }
 
