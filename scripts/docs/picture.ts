@@ -1,5 +1,5 @@
 import { platform } from '#platform';
-import { codeImages, type ImageOptions } from '../../src/data/images/code-images.js';
+import { codeImages, type ImageOptions, imageKey } from '../../src/data/images/code-images.js';
 import { generatedImages } from '../../src/data/images/generated-images.js';
 import type { ProfileOptions } from '../../src/data/profile/profile-options.js';
 import { type CodedTable, codeTable } from '../../src/data/read-table.js';
@@ -45,18 +45,18 @@ const orchard: Scene = {
   caption: 'bars for recorded rows, outlines for drawn ones',
 };
 
-/** Images, for families of binary columns alone: what they draw is looked at. */
+/** Images, for families of networks or of binary columns alone: what they make of them is looked at. */
 const pixels: Scene = {
   set: 'shapes',
   rows: 2000,
   images: { binarization: 'static', drop: ['label'] },
   figure: 'images',
-  caption: 'drawn images',
+  caption: 'recorded images beside what the model makes',
 };
 
 /** Families of a column or two show a density over one, those that need a label or have no density all columns of a table, all others their density in the plane. */
-function sceneOf({ measures, needsLabel, certainty, columns }: ModelDefinition): Scene {
-  if (measures.every((measure) => measure === 'binary')) return pixels;
+function sceneOf({ measures, needsLabel, certainty, columns, takesLong }: ModelDefinition): Scene {
+  if (takesLong === true || measures.every((measure) => measure === 'binary')) return pixels;
   if (needsLabel || certainty === undefined || !measures.includes('continuous')) return orchard;
   return (columns?.maximum ?? Infinity) <= 2 ? line : plane;
 }
@@ -78,7 +78,7 @@ export function pictureLine(definition: ModelDefinition): string {
 export async function drawPicture(definition: ModelDefinition): Promise<string> {
   const scene = sceneOf(definition);
   const { set, rows, figure } = scene;
-  const table = await tableOf(scene, keyOf(SEED).at('data'));
+  const table = await tableOf(scene, keyOf(SEED));
   const { nowMs } = platform;
   const recipe = { definition, options: definition.options.parse({}) };
   const fitted = await fitModel(recipe, table.dataset, { seed: SEED, split: 'none', nowMs });
@@ -90,6 +90,6 @@ export async function drawPicture(definition: ModelDefinition): Promise<string> 
 
 function tableOf({ set, rows, flags, images }: Scene, key: Key): Promise<CodedTable> {
   const found = generatedImages(set);
-  if (found === undefined) return codeTable(generatedTable(set, rows, key), flags);
-  return codeImages(found.sample(rows, key), images ?? {}, key.at('images'));
+  if (found === undefined) return codeTable(generatedTable(set, rows, key.at('data')), flags);
+  return codeImages(found.sample(rows, key.at('data')), images ?? {}, imageKey(key));
 }

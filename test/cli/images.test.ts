@@ -246,4 +246,19 @@ describe('complete', () => {
       'shapes: rows must be an integer >= 1, got 0',
     );
   });
+
+  it('make a film of the fit, of images and of families that draw them alone', async () => {
+    await run('fit', 'shapes:60', '--model', 'mixture', '--components', '3', '--drop', 'label', '--film', 'film.png');
+    const film = readFileSync(join(cwd, 'film.png'));
+    // A chunk of control before each frame.
+    expect(film.toString('latin1').split('fcTL').length - 1).toBeGreaterThan(1);
+    const { message } = await refusal(2, 'fit', 'table.csv', '--model', 'independent', '--film', 'x.png');
+    expect(message).toBe('--film: is for images, got a table');
+    expect((await refusal(2, 'fit', 'shapes', '--film', 'x.gif')).message).toBe(
+      '--film: must name a .png file, got x.gif',
+    );
+    expect((await refusal(2, 'fit', 'shapes', '--model', 'autoencoder', '--film', 'x.png')).message).toBe(
+      '--film: needs a family that draws images, got autoencoder',
+    );
+  });
 });
