@@ -66,8 +66,13 @@ function programOf<I, O>(name: string, traced: Traced<unknown, unknown>, session
       const arrays = new Map(outputs.map((output, i) => [output.tensor, fetched[i]]));
       return mapLeaves(traced.outputs, isTensor, (tensor) => arrays.get(tensor)) as ArraysOf<O>;
     },
-    release: () => session.release(),
+    release: releaseOf(session),
   };
+}
+
+/** Holds the session alone, so that who is to free it need not keep the symbols. */
+function releaseOf(session: Session): () => Promise<void> {
+  return () => session.release();
 }
 
 /** An input with its array, after its size has been checked. */
