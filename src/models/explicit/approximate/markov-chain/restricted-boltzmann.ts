@@ -91,6 +91,7 @@ export const restrictedBoltzmann = defineModel({
     temperatures: z.int().min(1).default(5000).describe('steps of each of these chains; more make log Z surer'),
     burnIn: z.int().min(1).default(1000).describe('sweeps before a sampled row, beyond 22 units'),
   }),
+  takesLong: true,
   measures: ['binary'],
   certainty: 'estimate',
   capabilities: ['sample', 'density', 'completion', 'latent'],
