@@ -56,6 +56,7 @@ export const registry: readonly Registration[] = [
   {
     name: 'variational-autoencoder',
     taxonomy: ['explicit', 'approximate', 'variational'],
-    load: async () => (await import('./explicit/approximate/variational/variational-autoencoder.js')).variationalAutoencoder,
+    load: async () =>
+      (await import('./explicit/approximate/variational/variational-autoencoder.js')).variationalAutoencoder,
   },
 ];

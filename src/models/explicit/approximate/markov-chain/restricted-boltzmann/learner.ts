@@ -88,6 +88,7 @@ export function boltzmannLearner(schema: TableSchema, teaching: Teaching): Boltz
       halves.contribute(state, packRows(rows, schema), key),
     update: halves.update,
     fused: {
+      ownNoise: 'its noise is one stream a step, because half of the work of a step is noise',
       stage: (data) => packDataset(data, schema),
       async advance(state, staged, batches, key) {
         const rows = staged as PackedRows;
