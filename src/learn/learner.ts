@@ -30,6 +30,8 @@ export interface Advanced<State> {
 
 /** Both halves of a step as one program, several steps in one run of it: equal to `contribute` and `update`, and faster. */
 export interface Fused<R extends Rows, State> {
+  /** Why a step draws other random numbers than its halves, where it does: it is then equal to them in law only. */
+  readonly ownNoise?: string;
   /** Packs the rows; called once a fit, before its first start. */
   stage(data: Dataset<R>): Promise<Staged>;
   /**
