@@ -112,7 +112,8 @@ describe.each(all)('$name', ({ name, definition, made }) => {
 
   it('stopped by Ctrl-C, says how to go on, and goes on to the same bytes', async () => {
     const file = `${name}.cut.st`;
-    const outcome = expectExit(await stopped(fit(data, LONG, file, ...often), `${file}.checkpoint`, 'SIGINT'), 130);
+    const outcome = await stopped(fit(data, LONG, file, ...often), `${file}.checkpoint`, 'SIGINT');
+    expectExit(outcome, 130);
     expect(outcome.seconds).toBeLessThan(2);
     expect(outcome.stdout).toBe('');
     const line = /go on with: ancestral (.*)\n/.exec(outcome.stderr)?.[1].split(' ') as string[];
