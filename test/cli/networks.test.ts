@@ -218,3 +218,16 @@ it.each([
   expect(code).toBe('OPTION');
   expect(message).toMatch(new RegExp(`^${name}: ${flagOf(option)} must be .*, got ${value}$`));
 });
+
+it('takes no part where none is named and a fit takes minutes, which is said once', async () => {
+  const slow = all.filter(({ definition }) => definition.takesLong && definition.capabilities.includes('density'));
+  const [{ name, made }] = slow;
+  writeFileSync(path('untried.csv'), csvOf(made));
+  const outcome = await run('compare', 'untried.csv', '--seed', '1', '--holdout', '0.1', '--time-limit', '1');
+  const { results, decisions } = documentOf(outcome) as { results: { model: string }[]; decisions: string[] };
+  expect(results.map(({ model }) => model)).not.toContain(name);
+  const names = slow.map((each) => each.name).join(', ');
+  expect(decisions.filter((each) => each.startsWith('not tried'))).toEqual([
+    `not tried, because a fit takes minutes: ${names} (name them with --models, or all)`,
+  ]);
+});
