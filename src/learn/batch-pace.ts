@@ -8,7 +8,7 @@ export interface BatchPace {
 
 /** A call shorter than this is doubled, a longer one than that is halved: calls of about 30 ms. */
 const SHORT_MS = 20;
-const LONG_MS = 45;
+const LONG_MS = 50;
 /** Where the state is large, what a call costs beside its batches is too: then calls may take so long, if that makes a batch so much cheaper. */
 const LONGEST_MS = 300;
 const CHEAPER = 0.85;
@@ -22,6 +22,8 @@ export function batchPace(fixed?: number): BatchPace {
   const each = new Map<number, number>();
   /** The size beyond which longer calls have been tried in vain. */
   let enough = MOST;
+  /** Long calls in a row: one may be another program's fault. */
+  let late = 0;
   return {
     next(left) {
       let most = size;
@@ -32,10 +34,12 @@ export function batchPace(fixed?: number): BatchPace {
       if (batches > size || (batches < size && milliseconds <= LONG_MS)) return;
       each.set(batches, milliseconds / batches);
       const isWorthIt = milliseconds <= LONGEST_MS && milliseconds / batches < CHEAPER * (each.get(batches / 2) ?? 0);
-      if (milliseconds > LONG_MS && size > 1 && !isWorthIt) {
+      late = milliseconds > LONG_MS && size > 1 && !isWorthIt ? late + 1 : 0;
+      if (late > 1) {
         size /= 2;
         enough = size;
-      } else if (milliseconds < SHORT_MS || (size < enough && 2 * milliseconds <= LONGEST_MS)) {
+        late = 0;
+      } else if (late === 0 && (milliseconds < SHORT_MS || (size < enough && 2 * milliseconds <= LONGEST_MS))) {
         size = Math.min(MOST, 2 * size);
       }
     },
