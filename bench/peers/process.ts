@@ -28,14 +28,21 @@ export function peerProcess(
   const lines = (createInterface({ input: child.stdout as NonNullable<ChildProcess['stdout']> }) as Interface)[
     Symbol.asyncIterator
   ]();
+  // A peer that is not asked stands still: threads of OpenMP that wait actively would take a core from whoever is measured.
+  const leave = () => child.kill('SIGKILL');
+  process.once('exit', leave);
   return {
     async run(line = 'run') {
+      child.kill('SIGCONT');
       child.stdin?.write(`${line}\n`);
       const { value, done } = await lines.next();
+      child.kill('SIGSTOP');
       if (done === true) throw new Error(`bench: ${args.join(' ')} must answer each run, got its end`);
       return JSON.parse(value) as PeerAnswer;
     },
     close() {
+      process.off('exit', leave);
+      child.kill('SIGCONT');
       child.stdin?.end();
     },
   };
