@@ -241,14 +241,15 @@ describe('complete', () => {
     const heldOut = scores.find((score) => score.rows === 'held-out')?.value as number;
     const again = await run('score', 'shapes.st', 'shapes:40', '--seed', '3');
     expect(again.mean).not.toBeCloseTo(heldOut, 6);
-    expect((await refusal(3, 'fit', 'shape', '--model', 'independent')).hint).toBe('did you mean the set shapes?');
+    expect((await refusal(1, 'fit', 'shape', '--model', 'independent')).hint).toBe('did you mean the set shapes?');
     expect((await refusal(2, 'fit', 'shapes:0', '--model', 'independent')).message).toBe(
       'shapes: rows must be an integer >= 1, got 0',
     );
   });
 
   it('make a film of the fit, of images and of families that draw them alone', async () => {
-    await run('fit', 'shapes:60', '--model', 'mixture', '--components', '3', '--drop', 'label', '--film', 'film.png');
+    const binary = ['--binarization', 'static', '--drop', 'label'];
+    await run('fit', 'shapes:60', '--model', 'mixture', '--components', '3', ...binary, '--film', 'film.png');
     const film = readFileSync(join(cwd, 'film.png'));
     // A chunk of control before each frame.
     expect(film.toString('latin1').split('fcTL').length - 1).toBeGreaterThan(1);

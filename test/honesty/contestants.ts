@@ -4,7 +4,7 @@ import { defineModel, type Family, type Model, type Recipe } from '../../src/mod
 import { allFamilies } from '../../src/models/find-family.js';
 
 /** Options of many families that keep a test short; each is set only where the family has it and takes the value. */
-const QUICK = { components: 2, restarts: 2, iterations: 200 };
+const QUICK = { components: 2, restarts: 2, iterations: 200, latent: 2, hidden: 32, epochs: 30 };
 
 /** Every registered family with a density, with quick options where it has such. */
 export async function densityRecipes(options: Readonly<Record<string, unknown>> = {}): Promise<readonly Recipe[]> {

@@ -40,9 +40,11 @@ describe.each((await allFamilies()).map(({ definition }) => [definition.name, de
         for await (const rows of data.blocks(9)) parts.push(await learner.contribute(state, rows, key));
         const add = (a: Contribution<Tree>, b: Contribution<Tree>) => addContributions(a, b, learner.combine);
         const fixed = numbersOf(parts.reduce(add));
+        // Sums made in single precision add up to its rounding, relative to the size of their terms.
+        const tolerance = learner.precision === 'single' ? 1e-4 : 1e-9;
         fc.assert(
           fc.property(order, (picks) => {
-            expectClose(numbersOf(reduce(parts, picks, add)), fixed, 1e-9);
+            expectClose(numbersOf(reduce(parts, picks, add)), fixed, tolerance);
           }),
           effort(10),
         );

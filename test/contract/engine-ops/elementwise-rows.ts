@@ -6,6 +6,7 @@ import {
   ceil,
   clip,
   cos,
+  digamma,
   div,
   equal,
   erf,
@@ -17,6 +18,7 @@ import {
   less,
   lessOrEqual,
   log,
+  logGamma,
   max,
   min,
   mul,
@@ -36,6 +38,8 @@ import {
   tanh,
   where,
 } from '../../../src/engine/index.js';
+import { digamma as digammaNumber } from '../../../src/numeric/digamma.js';
+import { logGamma as logGammaNumber } from '../../../src/numeric/log-gamma.js';
 import { elementwise, floats, integers, type OpRow, pairwise, positive, real, truths } from './row.js';
 
 const halves = [-2.5, -1.5, -0.5, 0.5, 1.5, 2.5, 0.49, -0.51];
@@ -77,6 +81,8 @@ export const rows: readonly OpRow[] = [
   pairwise(mul, (a, b) => a * b),
   pairwise(div, (a, b) => a / b, { domain: 'positive' }),
   pairwise(pow, (a, b) => a ** b, { domain: 'positive' }),
+  elementwise(logGamma, logGammaNumber, { domain: 'positive' }),
+  elementwise(digamma, digammaNumber, { domain: 'positive' }),
   pairwise(max, (a, b) => (a + b + Math.abs(a - b)) / 2),
   pairwise(min, (a, b) => (a + b - Math.abs(a - b)) / 2),
   elementwise(negate, (x) => -x),
