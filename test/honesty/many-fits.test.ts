@@ -40,7 +40,12 @@ it(`${FITS} fits hold no more memory than ${WARM_UP} and no handle, and change n
   const before = hash();
   const families = (await allFamilies()).map(({ definition }) => definition);
   const recipes = (await densityRecipes()).filter(({ definition }) => {
-    const { columns: limits, needsLabel, measures, takesLong } = families.find(({ name }) => name === definition.name) ?? definition;
+    const {
+      columns: limits,
+      needsLabel,
+      measures,
+      takesLong,
+    } = families.find(({ name }) => name === definition.name) ?? definition;
     return !needsLabel && (limits?.minimum ?? 1) <= 2 && measures.includes('continuous') && takesLong !== true;
   });
   const fitOne = async (i: number) => {
