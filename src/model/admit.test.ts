@@ -77,6 +77,13 @@ describe('images', () => {
     );
   });
 
+  it('of levels are refused as a whole where only binary columns are taken, with the remedy', () => {
+    const levels = { ...image, binarization: 'none' } as const;
+    expect(whyNot(family({ measures: ['binary'] }), madeSchema([size, rain], { image: levels }))).toBe(
+      'cannot take levels of grey or colour (make each pixel 0 or 1, as in --binarization static)',
+    );
+  });
+
   it('of levels are taken, and a label that is no number is to be left out', () => {
     const levels = { ...image, binarization: 'none' } as const;
     expect(whyNot(family(), madeSchema([size, rain], { image: levels }))).toBeUndefined();

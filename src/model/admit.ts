@@ -52,9 +52,16 @@ export function admit(definition: ModelDefinition, schema: TableSchema): Admissi
   };
 }
 
-/** Refuses binary pixels in one sentence for all of them. */
+/** Refuses pixels in one sentence for all of them. */
 function checkPixels({ name, measures }: ModelDefinition, { image }: TableSchema): void {
-  if (image === undefined || image.binarization === 'none' || measures.includes('binary')) return;
+  if (image === undefined) return;
+  if (image.binarization === 'none') {
+    if (measures.includes('continuous')) return;
+    throw new CapabilityError(`${name}: cannot take levels of grey or colour`, {
+      hint: 'make each pixel 0 or 1, as in --binarization static',
+    });
+  }
+  if (measures.includes('binary')) return;
   throw new CapabilityError(`${name}: cannot take binary pixels`, {
     hint: 'leave the levels as they are, as in --binarization none',
   });

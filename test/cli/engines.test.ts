@@ -32,7 +32,7 @@ it('fits and scores alike on WebAssembly and on the native engine', async () => 
   expect(Math.abs(web - native)).toBeLessThan(1e-9 * Math.abs(native));
 }, 60_000);
 
-// Without a driver there is no card, whatever the machine has.
+// Without a driver there is no card, whatever the machine has; only under Linux is the driver named by the environment, so elsewhere this is skipped.
 const noDriver = { VK_ICD_FILENAMES: '/nonexistent', VK_DRIVER_FILES: '/nonexistent' };
 it.skipIf(process.platform !== 'linux')('is refused before the work where it is not there', async () => {
   const line = ['fit', 'no-such-file.csv', '--engine', 'webgpu', '--json'];

@@ -135,7 +135,7 @@ describe('readIdx', () => {
     });
   });
 
-  // Counts of each label as published with the set.
+  // Counts of each label as published with the set, which is no part of this repository: skipped where no folder of data is named.
   it.skipIf(!process.env.ANCESTRAL_DATA)('reads MNIST', async () => {
     const open = (name: string) => platform.openFile(`${process.env.ANCESTRAL_DATA}/images/mnist/${name}`);
     const set = await readIdx(await open('train-images-idx3-ubyte.gz'), await open('train-labels-idx1-ubyte.gz'), {});

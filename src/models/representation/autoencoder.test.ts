@@ -101,6 +101,7 @@ async function squaredError({ model, params }: Fit<AutoencoderModel>, rows: Tabl
 }
 
 describe('an autoencoder', () => {
+  // The digits are no part of this repository: skipped where no folder of data is named.
   it.skipIf(!process.env.ANCESTRAL_DATA)(
     'that is linear keeps of digits what principal components do (Baldi and Hornik 1989)',
     async () => {
