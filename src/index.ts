@@ -166,7 +166,7 @@ export async function compare(
   try {
     return await compareRecipes(recipes, dataset, {
       seed,
-      split: split ?? defaultSplit(dataset.count),
+      split: split ?? defaultSplit(dataset),
       signal,
       deadlineMs,
       nowMs: platform.nowMs,

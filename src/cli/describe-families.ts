@@ -36,13 +36,13 @@ export async function describeFamilies(name?: string): Promise<readonly Describe
 }
 
 function describe(definition: ModelDefinition, taxonomy: readonly string[]): DescribedFamily {
-  const { name, title, summary, certainty, capabilities } = definition;
+  const { name, title, summary, certainty, capabilities, data = ['table'] } = definition;
   const listed: ListedFamily = {
     name,
     title,
     summary,
     family: taxonomy,
-    data: ['table'],
+    data,
     certainty: certainty === undefined ? [] : [certainty],
     capabilities,
     options: z.toJSONSchema(definition.options, { io: 'input' }),

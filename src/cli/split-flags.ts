@@ -32,7 +32,7 @@ export async function openSplits(
   const validation = await beside('validation');
   const test = await beside('test');
   return {
-    choice: asked ?? defaultSplit(dataset.count),
+    choice: asked ?? defaultSplit(dataset),
     score: test === undefined ? asked : { test: nameOf(String(flags.test)), rows: test.dataset },
     validation: validation?.dataset,
     decisions: [

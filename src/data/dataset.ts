@@ -1,6 +1,8 @@
 import type { Key } from '../random/key.js';
 import { concatRows, type Rows, sliceRows, type TableRows, takeRows } from './rows.js';
 import type { DataSchema } from './schema.js';
+import { cutInTime, FEW_SEQUENCES } from './sequences/cut-in-time.js';
+import { sequencesOf } from './sequences/sequence-rows.js';
 
 /** Rows that can be walked through as often as needed, larger than memory or not. */
 export interface Dataset<R extends Rows> {
@@ -12,6 +14,8 @@ export interface Dataset<R extends Rows> {
   where(isKept: (position: number) => boolean, count: number): Dataset<R>;
   /** All rows at once, or a uniform subsample of `maximum` rows where there are more. */
   gather(maximum: number, key: Key): Promise<R>;
+  /** Where rows are a few long sequences: each of them without its last share of steps, and that share. Nothing else can be held out of them. */
+  cut?(share: number): { readonly before: Dataset<R>; readonly after: Dataset<R> };
   /** Frees temporary files, if there are any. */
   dispose?(): Promise<void>;
 }
@@ -37,7 +41,17 @@ export function tableDataset(schema: DataSchema, rows: TableRows): Dataset<Table
     async gather(maximum, key) {
       return rows.count <= maximum ? rows : gatherBlocks(this.blocks(), rows.count, maximum, key);
     },
+    ...(isCutInTime(schema, rows) ? { cut: (share: number) => cutDataset(schema, rows, share) } : {}),
   };
+}
+
+function isCutInTime({ sequence }: DataSchema, { count }: TableRows): boolean {
+  return sequence?.order === 'sequence' && !sequence.ends && sequence.source === undefined && count < FEW_SEQUENCES;
+}
+
+function cutDataset(schema: DataSchema, rows: TableRows, share: number) {
+  const { before, after } = cutInTime(sequencesOf(rows), share);
+  return { before: tableDataset(schema, before), after: tableDataset(schema, after) };
 }
 
 /** Blocks gathered into one, a uniform subsample where they hold more than `maximum` rows: those with the smallest keyed number, so any order of blocks gives the same rows. */

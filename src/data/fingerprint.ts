@@ -18,9 +18,10 @@ export function fingerprint(schema: TableSchema): Fingerprint {
       count += rows.count;
       for (const [c, column] of rows.columns.entries()) absorb(lanes, c, column);
       if (rows.weights !== undefined) absorb(lanes, width - 1, rows.weights);
+      if (rows.starts !== undefined) absorb(lanes, width - 1, Float64Array.from(rows.starts));
     },
     digest() {
-      const { columns, label, weights } = schema;
+      const { columns, label, weights, sequence } = schema;
       const meanings = columns.map(({ name, kind, measure, categories, atoms }) => [
         name,
         kind,
@@ -28,7 +29,13 @@ export function fingerprint(schema: TableSchema): Fingerprint {
         categories,
         atoms,
       ]);
-      const text = JSON.stringify([count, meanings, label ?? null, weights ?? null]);
+      const text = JSON.stringify([
+        count,
+        meanings,
+        label ?? null,
+        weights ?? null,
+        ...(sequence === undefined ? [] : [sequence]),
+      ]);
       const whole = new Int32Array(2);
       absorb(whole, 0, Float64Array.from(lanes));
       absorb(

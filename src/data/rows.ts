@@ -12,6 +12,10 @@ export interface TableRows extends Rows {
   readonly weights?: Float64Array;
   /** Where rows are images as they were read: their recorded levels, [count × pixels] row by row, for what draws pixels anew. */
   readonly greys?: Uint8Array;
+  /** Where rows are sequences: where each one's steps begin in the columns, and the end of the last, count + 1 positions from 0. */
+  readonly starts?: Int32Array;
+  /** Where sequences are drawn given others: those, one for each row. */
+  readonly sources?: TableRows;
 }
 
 /** Rows from columns of equal length, numbered from `first`. */
@@ -32,15 +36,16 @@ export function rowWeights({ weights, count }: TableRows): Float64Array {
 
 /** Rows `from` (inclusive) to `to` (exclusive), without copying. */
 export function sliceRows(rows: TableRows, from: number, to: number): TableRows {
-  const slice = {
+  const { starts, weights, greys, sources } = rows;
+  const [first, last] = starts === undefined ? [from, to] : [starts[from], starts[to]];
+  return {
     count: to - from,
     index: rows.index.subarray(from, to),
-    columns: rows.columns.map((column) => column.subarray(from, to)),
-  };
-  return {
-    ...slice,
-    ...(rows.weights === undefined ? {} : { weights: rows.weights.subarray(from, to) }),
-    ...(rows.greys === undefined ? {} : { greys: levelsOf(rows, rows.greys, from, to) }),
+    columns: rows.columns.map((column) => column.subarray(first, last)),
+    ...(weights === undefined ? {} : { weights: weights.subarray(from, to) }),
+    ...(greys === undefined ? {} : { greys: levelsOf(rows, greys, from, to) }),
+    ...(starts === undefined ? {} : { starts: starts.slice(from, to + 1).map((start) => start - first) }),
+    ...(sources === undefined ? {} : { sources: sliceRows(sources, from, to) }),
   };
 }
 
@@ -54,12 +59,14 @@ export function takeRows(rows: TableRows, positions: ArrayLike<number>): TableRo
   };
   const index = new Int32Array(count);
   for (let i = 0; i < count; i++) index[i] = rows.index[positions[i]];
+  const { starts, weights, greys, sources } = rows;
   return {
     count,
     index,
-    columns: rows.columns.map(pick),
-    ...(rows.weights === undefined ? {} : { weights: pick(rows.weights) }),
-    ...(rows.greys === undefined ? {} : { greys: takeLevels(rows, rows.greys, positions) }),
+    ...(starts === undefined ? { columns: rows.columns.map(pick) } : takeSequences(rows.columns, starts, positions)),
+    ...(weights === undefined ? {} : { weights: pick(weights) }),
+    ...(greys === undefined ? {} : { greys: takeLevels(rows, greys, positions) }),
+    ...(sources === undefined ? {} : { sources: takeRows(sources, positions) }),
   };
 }
 
@@ -67,21 +74,49 @@ export function takeRows(rows: TableRows, positions: ArrayLike<number>): TableRo
 export function concatRows(blocks: readonly TableRows[]): TableRows {
   const count = blocks.reduce((sum, block) => sum + block.count, 0);
   const index = new Int32Array(count);
-  const columns = (blocks[0]?.columns ?? []).map(() => new Float64Array(count));
+  const isOfSequences = blocks.length > 0 && blocks.every(({ starts }) => starts !== undefined);
+  const length = isOfSequences ? blocks.reduce((sum, block) => sum + stepCount(block), 0) : count;
+  const columns = (blocks[0]?.columns ?? []).map(() => new Float64Array(length));
+  const starts = new Int32Array(isOfSequences ? count + 1 : 0);
   const weights = blocks.some((block) => block.weights !== undefined) ? new Float64Array(count).fill(1) : undefined;
   let at = 0;
+  let step = 0;
   for (const block of blocks) {
     index.set(block.index.subarray(0, block.count), at);
-    for (const [c, column] of columns.entries()) column.set(block.columns[c].subarray(0, block.count), at);
+    for (const [c, column] of columns.entries()) column.set(block.columns[c].subarray(0, stepCount(block)), step);
     if (block.weights !== undefined) weights?.set(block.weights, at);
+    for (let i = 0; isOfSequences && i <= block.count; i++) starts[at + i] = step + (block.starts?.[i] ?? 0);
     at += block.count;
+    step += stepCount(block);
   }
+  const sources = blocks.map((block) => block.sources).filter((each) => each !== undefined);
   return {
     count,
     index,
     columns,
     ...(weights === undefined ? {} : { weights }),
     ...(blocks.length > 0 && blocks.every(({ greys }) => greys !== undefined) ? { greys: concatLevels(blocks) } : {}),
+    ...(isOfSequences ? { starts } : {}),
+    ...(sources.length > 0 && sources.length === blocks.length ? { sources: concatRows(sources) } : {}),
+  };
+}
+
+/** Cells of each column: one a row, or one a step. */
+function stepCount({ starts, count }: TableRows): number {
+  return starts === undefined ? count : starts[count];
+}
+
+function takeSequences(columns: readonly Float64Array[], starts: Int32Array, positions: ArrayLike<number>) {
+  const taken = new Int32Array(positions.length + 1);
+  for (let i = 0; i < positions.length; i++) taken[i + 1] = taken[i] + starts[positions[i] + 1] - starts[positions[i]];
+  return {
+    starts: taken,
+    columns: columns.map((column) => {
+      const to = new Float64Array(taken[positions.length]);
+      for (let i = 0; i < positions.length; i++)
+        to.set(column.subarray(starts[positions[i]], starts[positions[i] + 1]), taken[i]);
+      return to;
+    }),
   };
 }
 
@@ -111,7 +146,7 @@ function concatLevels(blocks: readonly TableRows[]): Uint8Array {
 
 /** The rows with only these columns kept and all other cells missing: what a marginal probability is asked with. */
 export function onlyKnown(rows: TableRows, isKept: (column: number) => boolean): TableRows {
-  const unknown = new Float64Array(rows.count).fill(Number.NaN);
+  const unknown = new Float64Array(stepCount(rows)).fill(Number.NaN);
   // Recorded levels would tell what is to be unknown.
   const { greys: _greys, ...rest } = rows;
   return { ...rest, columns: rows.columns.map((column, c) => (isKept(c) ? column : unknown)) };

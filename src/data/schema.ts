@@ -1,4 +1,5 @@
 import type { ImageLayout } from './images/layout.js';
+import type { SequenceLayout } from './sequences/layout.js';
 
 /** How a column was written down. */
 export type Kind = 'numeric' | 'integer' | 'categorical' | 'boolean' | 'date';
@@ -53,10 +54,12 @@ export interface TableSchema {
   readonly weights?: string;
   /** The spellings that mean a missing cell. */
   readonly missingTokens: readonly string[];
-  /** Number of training rows. */
+  /** Number of training rows; of sequences, how many these are. */
   readonly rows: number;
   /** Where rows are images: how the first columns make one. Columns after them are facts of the whole image, such as its label. */
   readonly image?: ImageLayout;
+  /** Where rows are sequences: what their steps are, of which the columns are those of one. */
+  readonly sequence?: SequenceLayout;
 }
 
 /** All kinds of data; the tables came first. */

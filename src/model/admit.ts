@@ -1,4 +1,5 @@
 import type { Column, TableSchema } from '../data/schema.js';
+import { type DataKind, kindOfRows } from '../data/sequences/layout.js';
 import { CapabilityError } from '../util/errors.js';
 import type { ModelDefinition } from './define-model.js';
 
@@ -13,6 +14,7 @@ export interface Admission {
 /** Holds a schema against what a family declares; what it cannot take at all is a CapabilityError that names the remedy. */
 export function admit(definition: ModelDefinition, schema: TableSchema): Admission {
   const { name, measures } = definition;
+  checkKind(definition, schema);
   if (schema.columns.length === 0) {
     throw new CapabilityError(`${name}: needs at least one column that varies, got none`, { code: 'DATA_EMPTY' });
   }
@@ -28,7 +30,7 @@ export function admit(definition: ModelDefinition, schema: TableSchema): Admissi
       hint: 'choose them with columns, as in --columns a,b',
     });
   }
-  checkRows(definition, schema.rows);
+  if (schema.sequence === undefined) checkRows(definition, schema.rows);
   checkPixels(definition, schema);
   const simplified = schema.columns.filter((column) => !measures.includes(column.measure));
   const refused = simplified.filter((column) => !isNumber(column) || !measures.includes('continuous'));
@@ -50,6 +52,28 @@ export function admit(definition: ModelDefinition, schema: TableSchema): Admissi
     warnings: [`${name} can only treat these columns as continuous: ${list}`],
     unranked: `treats as continuous: ${list}`,
   };
+}
+
+const KIND_WORDS: Readonly<Record<DataKind, string>> = {
+  table: 'tables and images',
+  sequences: 'sequences',
+  documents: 'documents of word counts',
+  pairs: 'pairs of sequences',
+};
+const KIND_HINTS: Readonly<Record<DataKind, string>> = {
+  table: 'give a table, or images',
+  sequences: 'give text or sequences; a table whose rows follow one another is one with --in-order',
+  documents: 'give documents as word counts, or text with --unit word',
+  pairs: 'name two columns, as in --source A --target B',
+};
+
+/** Refuses rows of another kind than the family takes. */
+function checkKind({ name, data = ['table'] }: ModelDefinition, schema: TableSchema): void {
+  const kind = kindOfRows(schema);
+  if (data.includes(kind)) return;
+  const taken = data.map((each) => KIND_WORDS[each]).join(' and ');
+  const got = kind === 'table' ? (schema.image === undefined ? 'a table' : 'images') : KIND_WORDS[kind];
+  throw new CapabilityError(`${name}: takes ${taken}, got ${got}`, { hint: KIND_HINTS[data[0]] });
 }
 
 /** Refuses pixels in one sentence for all of them. */

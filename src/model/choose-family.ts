@@ -31,7 +31,7 @@ export function chooseFamily(comparison: Comparison): FamilyChoice {
 }
 
 function why(winner: ComparisonEntry, best: ComparisonEntry, ranked: readonly ComparisonEntry[]): string {
-  const score = `${(scoreOf(winner) as number).toFixed(3)} nats/row`;
+  const score = `${(scoreOf(winner) as number).toFixed(3)} ${winner.scores[0]?.unit ?? 'nats/row'}`;
   if (winner !== best) {
     return `${winner.model} chosen by held-out log-probability, ${score}: ${best.model} is ahead by less than two standard errors${behind(winner)} and would keep training rows in its file`;
   }

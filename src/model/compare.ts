@@ -4,10 +4,11 @@ import { keyOf } from '../random/key.js';
 import { AncestralError } from '../util/errors.js';
 import { whyNot } from './admit.js';
 import type { Recipe } from './define-model.js';
-import { heldOutScore } from './fit-model.js';
+import { heldOutScores } from './fit-model.js';
 import type { FitProgress, FitSettings } from './fit-recipe.js';
 import { type HeldOut, heldOut, impossibleRows } from './held-out.js';
 import { runningScore } from './running-score.js';
+import { runningStepScore } from './running-step-score.js';
 import type { Score } from './score.js';
 import type { GivenTest, Split } from './split.js';
 
@@ -17,7 +18,7 @@ export interface ComparisonEntry {
   readonly options: Readonly<Record<string, unknown>>;
   readonly baseline: boolean;
   readonly scores: readonly Score[];
-  /** Held-out log-probability less that of the best ranked family, nats a row, with the standard error of the paired difference. */
+  /** Held-out log-probability less that of the best ranked family, in its unit, with the standard error of the paired difference. */
   readonly difference?: { readonly value: number; readonly standardError: number };
   /** Why it stands outside the ranking, where it does. */
   readonly unranked?: string;
@@ -107,7 +108,7 @@ async function contest(
     const entry: ComparisonEntry = {
       ...about,
       options: fit.recipe.options,
-      scores: [heldOutScore(held)],
+      scores: heldOutScores(held, data.schema),
       parameters: fit.model.parameters(fit.params),
       keepsRows: fit.model.keepsRows ?? false,
       seconds: held.seconds,
@@ -131,14 +132,18 @@ function ranked(contestants: readonly Contestant[]): ComparisonEntry[] {
   return order.map(({ entry, held }) => {
     if (best === undefined || held === undefined || entry.unranked !== undefined || !Number.isFinite(held.mean))
       return entry;
-    const differences = runningScore();
-    differences.add(
-      held.values.map((each, i) => each - best.values[i]),
-      held.weights,
-    );
-    const { mean: value, standardError } = differences.summary();
-    return { ...entry, difference: { value, standardError } };
+    return { ...entry, difference: differenceOf(held, best) };
   });
+}
+
+/** Mean difference of two models on the same rows, in the unit of their means. */
+function differenceOf({ values, weights, steps }: HeldOut, best: HeldOut) {
+  const differences = values.map((each, i) => each - best.values[i]);
+  const [byRow, byStep] = [runningScore(), runningStepScore()];
+  if (steps === undefined) byRow.add(differences, weights);
+  else byStep.add(differences, steps, weights);
+  const { mean: value, standardError } = steps === undefined ? byRow.summary() : byStep.summary();
+  return { value, standardError };
 }
 
 function compareNumbers(a: number, b: number): number {

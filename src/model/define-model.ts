@@ -1,8 +1,10 @@
 import type { z } from 'zod';
 import type { Rows } from '../data/rows.js';
 import type { DataSchema, Measure } from '../data/schema.js';
+import type { DataKind } from '../data/sequences/layout.js';
 import type { Learner } from '../learn/learner.js';
 import type { Key } from '../random/key.js';
+import type { NextSymbol } from '../symbols/next-symbol.js';
 import type { Tree } from '../util/tree.js';
 import type { ModelGraphs } from './model-graph.js';
 import { checkOptions } from './options.js';
@@ -54,9 +56,25 @@ export interface OwnScore {
   readonly standardError?: number;
 }
 
+/** How sequences are to be drawn; what a family cannot heed, it refuses by its name. */
+export interface DrawnHow {
+  /** Logits are divided by it: below 1 the likely becomes likelier. 1 where absent. */
+  readonly temperature?: number | undefined;
+  /** Only so many of the likeliest symbols are drawn. */
+  readonly topK?: number | undefined;
+  /** Only the likeliest symbols that together have this probability are drawn. */
+  readonly topP?: number | undefined;
+  /** The steps that each drawn sequence begins with: one row. */
+  readonly prompt?: Rows | undefined;
+  /** Steps of each sequence, the prompt's among them; by its own law where absent. */
+  readonly length?: number | undefined;
+}
+
 export interface Sampling<R extends Rows, Params> {
   /** Rows `first … first + count - 1` of the sample; row i draws from `key.at(i)` alone. */
-  sample(params: Params, range: Range, key: Key): Promise<R>;
+  sample(params: Params, range: Range, key: Key, how?: DrawnHow): Promise<R>;
+  /** One sequence, some steps at a time as they are drawn: together they are row 0 of the sample. */
+  stream?(params: Params, key: Key, how?: DrawnHow): AsyncIterable<R>;
 }
 
 export interface Density<R extends Rows, Params, C extends Certainty = Certainty> {
@@ -102,6 +120,8 @@ export interface Model<R extends Rows = Rows, Params extends Tree = Tree> {
     rows: R,
   ) => Promise<{ readonly names: readonly string[]; readonly values: Float64Array }>;
   readonly describe?: (params: Params) => Findings;
+  /** Of symbols drawn one after another: the law of the next one, which the density is the sum of. */
+  readonly next?: (params: Params) => NextSymbol;
   /** Scores on the training rows that this family alone has, such as leave-one-out. */
   readonly ownScores?: (params: Params) => readonly OwnScore[];
   /** Most training rows this family keeps or works on at once; larger data are subsampled and that is said. */
@@ -138,6 +158,8 @@ export interface ModelDefinition<Options extends z.ZodObject = z.ZodObject, M ex
   readonly references: readonly Reference[];
   /** Each option with type, range, default and description: the flag, the check, the type and the form. */
   readonly options: Options;
+  /** Kinds of rows it takes: those of tables where absent. */
+  readonly data?: readonly DataKind[];
   /** Measures it gives a law of its own; numeric columns of another measure are treated as continuous, with a warning, where `continuous` is among these. */
   readonly measures: readonly Measure[];
   /** Fewest and most columns it takes. */

@@ -3,7 +3,7 @@ import { type TableRows, takeRows } from '../data/rows.js';
 import { type Column, isCoded, type TableSchema } from '../data/schema.js';
 import type { Key } from '../random/key.js';
 import { CapabilityError, OptionError } from '../util/errors.js';
-import type { AnyModel, Range } from './define-model.js';
+import type { AnyModel, DrawnHow, Range } from './define-model.js';
 
 /** Values that drawn rows must have, by column name: categories by label, numbers by value. */
 export type Given = Readonly<Record<string, string | number | boolean>>;
@@ -12,6 +12,8 @@ export interface DrawOptions {
   readonly given?: Given | undefined;
   /** `recorded`: rows outside the ranges of the training rows are drawn again; `free`: the model's law as it is. */
   readonly ranges?: 'recorded' | 'free';
+  /** How sequences are to be drawn; for those alone. */
+  readonly how?: DrawnHow | undefined;
 }
 
 /** Attempts after which a value outside its recorded range is moved to the nearest recorded one. */
@@ -29,6 +31,9 @@ export async function drawRows(
   key: Key,
   options: DrawOptions = {},
 ): Promise<TableRows> {
+  if (schema.sequence !== undefined) return drawSequences(who, model, params, range, key, options);
+  const wrong = Object.entries(options.how ?? {}).find(([, value]) => value !== undefined);
+  if (wrong !== undefined) throw new OptionError(`${who}: ${wrong[0]} is for sequences, got rows of a table`);
   const given = options.given === undefined ? undefined : givenCells(who, schema, options.given);
   const draw =
     given === undefined ? unconditional(who, model, params, range) : conditional(who, model, params, given, range);
@@ -48,10 +53,25 @@ export async function completeRows(
 ): Promise<TableRows> {
   const { completion } = model;
   if (completion === undefined) throw new CapabilityError(`${who}: cannot complete rows`, hintOf(model));
+  if (schema.sequence !== undefined) return completion.complete(params, rows, key);
   const draw = (from: Key, positions?: readonly number[]): Promise<TableRows> =>
     completion.complete(params, positions === undefined ? rows : takeRows(rows, positions), from);
   const isKnown = (column: number, row: number) => !Number.isNaN(rows.columns[column][row]);
   return withinRanges(schema, ranges, key, draw, isKnown);
+}
+
+async function drawSequences(
+  who: string,
+  model: AnyModel,
+  params: unknown,
+  range: Range,
+  key: Key,
+  { given, how }: DrawOptions,
+): Promise<TableRows> {
+  if (given !== undefined)
+    throw new OptionError(`${who}: given is for tables, got sequences`, { hint: 'begin them with prompt' });
+  if (model.sampling === undefined) throw new CapabilityError(`${who}: cannot draw sequences`, hintOf(model));
+  return model.sampling.sample(params, range, key, how);
 }
 
 function hintOf({ remedy }: AnyModel): { readonly hint?: string } {

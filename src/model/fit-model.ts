@@ -1,5 +1,6 @@
 import type { Dataset } from '../data/dataset.js';
 import type { TableRows } from '../data/rows.js';
+import type { TableSchema } from '../data/schema.js';
 import { keyOf } from '../random/key.js';
 import { AncestralError } from '../util/errors.js';
 import type { AnyModel, Recipe } from './define-model.js';
@@ -8,7 +9,7 @@ import { planFit } from './fit-plan.js';
 import { type FitResult, type FitSettings, fitRecipe } from './fit-recipe.js';
 import type { FittedModel } from './fitted-model.js';
 import { type HeldOut, heldOut, impossibleRows } from './held-out.js';
-import { finiteOrNull, type Score, scoreRows } from './score.js';
+import { finiteOrNull, type Score, scoreRows, scoreUnit } from './score.js';
 import { chosenWords } from './search.js';
 import type { GivenTest, Split } from './split.js';
 import { trainingScores } from './training-scores.js';
@@ -27,6 +28,8 @@ export interface FitModelSettings extends Omit<FitSettings, 'key'> {
 /** A held-out score, and the options of the fits that it is of: open ones may be chosen otherwise than on all rows. */
 export interface HeldOutResult {
   readonly score: Score;
+  /** The same in other units. */
+  readonly others?: readonly Score[];
   readonly options: Readonly<Record<string, unknown>>;
 }
 
@@ -49,13 +52,13 @@ export async function fitModel<M extends AnyModel>(
     }
     if (plan.warning !== undefined) warnings.push(plan.warning);
     if (plan.apart !== undefined) {
-      scores.push(await scoreApart(fit, plan.apart.rows, settings, warnings));
+      scores.push(...(await scoreApart(fit, plan.apart.rows, settings, warnings)));
       decisions.push(plan.apart.decision);
     }
     if (plan.refits !== undefined) {
       const held = await splitScore(recipe, data, plan.refits, settings, warnings);
       if (held !== undefined) {
-        scores.push(held.score);
+        scores.push(held.score, ...(held.others ?? []));
         const chosen = fit.search === undefined ? '' : chosenWords(recipe.options, held.options);
         const choice = chosen === '' ? '' : `, with ${chosen} chosen on the training rows of the first`;
         decisions.push(
@@ -105,7 +108,8 @@ async function splitScore(
     return undefined;
   }
   if (held.impossible > 0) warnings.push(impossibleRows(held.impossible, held.values.length, 'held-out'));
-  return { score: heldOutScore(held), options: held.fit.recipe.options };
+  const [score, ...others] = heldOutScores(held, data.schema);
+  return { score, others, options: held.fit.recipe.options };
 }
 
 // Rows enough for the fit may be too few for one of its folds: that costs the score, not the model.
@@ -120,25 +124,38 @@ async function scoreApart(
   rows: Dataset<TableRows>,
   settings: FitModelSettings,
   warnings: string[],
-): Promise<Score> {
+): Promise<readonly Score[]> {
   const summary = await scoreRows(fit.model, fit.params, rows, keyOf(settings.seed).at('score'), {
     signal: settings.signal,
     ...(settings.breathe === undefined ? {} : { breathe: settings.breathe }),
   });
   if (summary.impossible > 0) warnings.push(impossibleRows(summary.impossible, summary.rows, 'held-out'));
-  return heldOutScore({ ...summary, certainty: fit.model.density?.certainty ?? 'exact' });
+  const certainty = fit.model.density?.certainty ?? 'exact';
+  return heldOutScores({ ...summary, unit: scoreUnit(rows.schema), certainty }, rows.schema);
 }
 
-/** Mean log-probability of a held-out row, in nats. */
-export function heldOutScore(held: Pick<HeldOut, 'mean' | 'standardError' | 'certainty'>): Score {
-  return {
-    metric: 'log-probability',
+/** Mean log-probability of a held-out row in nats, or of a step of sequences; of symbols also in bits, of words also as perplexity. */
+export function heldOutScores(
+  held: Pick<HeldOut, 'mean' | 'standardError' | 'certainty' | 'unit'>,
+  { sequence }: TableSchema,
+): readonly [Score, ...Score[]] {
+  const { mean, standardError, certainty, unit } = held;
+  const score = (metric: string, value: number, error: number): Score => ({
+    metric,
     rows: 'held-out',
-    value: finiteOrNull(held.mean),
-    unit: 'nats/row',
-    certainty: held.certainty,
-    standardError: finiteOrNull(held.standardError),
+    value: finiteOrNull(value),
+    certainty,
+    standardError: finiteOrNull(error),
+  });
+  const nats: Score = { ...score('log-probability', mean, standardError), unit };
+  if (sequence === undefined || ['frame', 'step'].includes(sequence.unit)) return [nats];
+  const bits: Score = {
+    ...score('cross-entropy', -mean / Math.LN2, standardError / Math.LN2),
+    unit: `bits/${sequence.unit}`,
   };
+  if (sequence.unit !== 'word' && sequence.unit !== 'pair') return [nats, bits];
+  const perplexity = Math.exp(-mean);
+  return [nats, bits, score('perplexity', perplexity, perplexity * standardError)];
 }
 
 export function describeSplit(split: Split | { readonly test: string }): string {

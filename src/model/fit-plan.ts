@@ -5,7 +5,7 @@ import { keyOf } from '../random/key.js';
 import { admit } from './admit.js';
 import type { AnyModel, Recipe } from './define-model.js';
 import type { FitModelSettings } from './fit-model.js';
-import { foldsOf, type Split } from './split.js';
+import { foldsOf, inTimeWords, type Split } from './split.js';
 
 /** Which rows a model is fitted to, and how it is scored on others. */
 export interface FitPlan {
@@ -28,8 +28,9 @@ const MOST_HELD_OUT_ROWS = 100_000;
 const SHARE_HELD_APART = 0.1;
 const MOST_ROWS_HELD_APART = 10_000;
 
-/** The split that a table of so many rows gets where none is asked for. */
-export function defaultSplit(rows: number): Split {
+/** The split that data get where none is asked for. */
+export function defaultSplit({ count: rows, cut }: Pick<Dataset<TableRows>, 'count' | 'cut'>): Split {
+  if (cut !== undefined) return { holdout: SHARE_HELD_APART };
   if (rows <= FOLDED_ROWS) return { folds: Math.min(FOLDS, rows) };
   return { holdout: Math.min(HELD_OUT_SHARE, MOST_HELD_OUT_ROWS / rows) };
 }
@@ -49,7 +50,7 @@ export function planFit(
   if (model.density === undefined) return { training: data };
   const isAsked = split !== undefined && 'folds' in split;
   if (model.learner.fused === undefined || heldOut !== undefined || isAsked)
-    return { training: data, refits: split ?? defaultSplit(data.count) };
+    return { training: data, refits: split ?? defaultSplit(data) };
   return heldApart(recipe, data, split, seed);
 }
 
@@ -60,11 +61,16 @@ function heldApart(
   seed: number,
 ): FitPlan {
   // One row more than the family needs, for it may hold some back to know when to stop.
-  if (split === undefined && data.count < minimumRows + 2)
+  if (split === undefined && data.cut === undefined && data.count < minimumRows + 2)
     return { training: data, warning: `no held-out score: ${name} needs all of the ${data.count} rows` };
   const share = { holdout: Math.min(SHARE_HELD_APART, MOST_ROWS_HELD_APART / data.count) };
-  const [{ training, heldOut }] = foldsOf(data, split ?? share, keyOf(seed).at('held-out').at('folds'));
-  const decision = `held-out score of ${heldOut.count} of the ${data.count} rows; ${name} is fitted once, to the others, and not refitted to all`;
+  const held = split ?? share;
+  const [{ training, heldOut }] = foldsOf(data, held, keyOf(seed).at('held-out').at('folds'));
+  const which =
+    data.cut !== undefined && 'holdout' in held
+      ? inTimeWords(held.holdout)
+      : `${heldOut.count} of the ${data.count} rows`;
+  const decision = `held-out score of ${which}; ${name} is fitted once, to the others, and not refitted to all`;
   return { training, apart: { rows: heldOut, decision } };
 }
 

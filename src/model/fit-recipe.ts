@@ -65,7 +65,7 @@ export async function fitRecipe<M extends AnyModel>(
 ): Promise<FitResult<M>> {
   const { definition } = recipe;
   const admission = admit(definition, data.schema);
-  checkRows(definition, data.count);
+  if (data.cut === undefined) checkRows(definition, data.count);
   const { schema } = admission;
   const decisions: string[] = [];
   const warnings: string[] = [...admission.warnings];

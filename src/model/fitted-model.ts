@@ -103,10 +103,33 @@ function checkSchema(packed: unknown, who: string): TableSchema {
     isListOf(schema.names, 'string') &&
     isListOf(schema.missingTokens, 'string') &&
     typeof schema.rows === 'number' &&
-    (schema.image === undefined || isLayout(schema.image));
+    (schema.image === undefined || isLayout(schema.image)) &&
+    (schema.sequence === undefined || isSequenceLayout(schema.sequence));
   if (!isWhole)
     throw new ArchiveError(`${who}: schema must describe a table, got ${JSON.stringify(value)?.slice(0, 80)}`);
   return schema as TableSchema;
+}
+
+const UNITS: readonly string[] = ['character', 'byte', 'word', 'pair', 'symbol', 'frame', 'step'];
+
+function isSequenceLayout(value: unknown): boolean {
+  const { unit, ends, order, longest, text, source } = (value ?? {}) as Record<string, unknown>;
+  const { document, merges } = (text ?? {}) as Record<string, unknown>;
+  const isText = ['file', 'line'].includes(document as string) && (merges === undefined || isPairs(merges));
+  const isSource = source === undefined || (source as Partial<TableSchema>).sequence !== undefined;
+  if (source !== undefined && isSource) checkSchema(source, 'source');
+  return (
+    UNITS.includes(unit as string) &&
+    typeof ends === 'boolean' &&
+    ['sequence', 'bag'].includes(order as string) &&
+    typeof longest === 'number' &&
+    (text === undefined || isText) &&
+    isSource
+  );
+}
+
+function isPairs(value: unknown): boolean {
+  return Array.isArray(value) && value.every((pair) => isListOf(pair, 'string') && (pair as string[]).length === 2);
 }
 
 function checkSummary(value: unknown, who: string): FitSummary {

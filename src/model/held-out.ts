@@ -1,11 +1,11 @@
 import type { Dataset } from '../data/dataset.js';
 import type { TableRows } from '../data/rows.js';
 import type { TableSchema } from '../data/schema.js';
+import { countedSteps } from '../data/sequences/sequence-rows.js';
 import { DataError } from '../util/errors.js';
 import type { Certainty, Recipe } from './define-model.js';
 import { type FitResult, type FitSettings, fitRecipe } from './fit-recipe.js';
-import { runningScore } from './running-score.js';
-import { scoreRows } from './score.js';
+import { type ScoreUnit, scoreRows, scoreSum, scoreUnit } from './score.js';
 import { foldsOf, type GivenTest, type Split } from './split.js';
 
 /** Log-probabilities of rows that the scored fits had not seen, in nats, in the order of the folds. */
@@ -13,6 +13,10 @@ export interface HeldOut {
   readonly certainty: Certainty;
   readonly values: Float64Array;
   readonly weights: Float64Array;
+  /** Of sequences, the steps that each row counts for. */
+  readonly steps?: Float64Array;
+  /** What mean and standard error are in. */
+  readonly unit: ScoreUnit;
   /** −Infinity where a row has probability zero. */
   readonly mean: number;
   readonly standardError: number;
@@ -30,8 +34,11 @@ export async function heldOut(
   settings: FitSettings,
 ): Promise<HeldOut> {
   const startedAt = settings.nowMs();
+  const { sequence } = data.schema;
   const values: number[] = [];
   const weights: number[] = [];
+  const steps: number[] = [];
+  const sum = scoreSum(data.schema);
   let first: FitResult | undefined;
   const folds =
     'test' in split ? [{ training: data, heldOut: split.rows }] : foldsOf(data, split, settings.key.at('folds'));
@@ -43,25 +50,26 @@ export async function heldOut(
       onProgress: (progress) => settings.onProgress?.({ ...progress, fold: part + 1, folds: folds.length }),
     });
     first ??= fit;
-    for await (const block of heldOut.blocks())
-      for (let i = 0; i < block.count; i++) weights.push(block.weights?.[i] ?? 1);
     await scoreRows(fit.model, fit.params, heldOut, settings.key.at('score'), {
       signal: settings.signal,
       ...(settings.breathe === undefined ? {} : { breathe: settings.breathe }),
-      onValues: (block) => {
+      onValues: (block, rows) => {
+        sum.add(block, rows);
         for (const value of block) values.push(value);
+        for (let i = 0; i < rows.count; i++) weights.push(rows.weights?.[i] ?? 1);
+        if (sequence !== undefined) for (const count of countedSteps(rows, sequence.ends)) steps.push(count);
       },
     });
   }
   const certainty = first?.model.density?.certainty ?? 'exact';
-  const running = runningScore();
-  running.add(values, weights);
-  const { mean, standardError, impossible } = running.summary();
+  const { mean, standardError, impossible } = sum.summary();
   const seconds = (settings.nowMs() - startedAt) / 1000;
   return {
     certainty,
     values: Float64Array.from(values),
     weights: Float64Array.from(weights),
+    ...(sequence === undefined ? {} : { steps: Float64Array.from(steps) }),
+    unit: scoreUnit(data.schema),
     mean,
     standardError,
     impossible,

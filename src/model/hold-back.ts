@@ -3,7 +3,7 @@ import type { TableRows } from '../data/rows.js';
 import type { Key } from '../random/key.js';
 import { CapabilityError } from '../util/errors.js';
 import type { AnyModel, ModelDefinition } from './define-model.js';
-import { foldsOf } from './split.js';
+import { foldsOf, inTimeWords } from './split.js';
 
 /** What a fit learns from, and what tells it when to stop. */
 export interface HeldBack {
@@ -26,11 +26,19 @@ export function holdBack(
 ): HeldBack {
   const isBounded = learner.passes !== undefined || learner.steps !== undefined;
   if (learner.stopsBy !== 'validation' || isBounded) return { training: data };
-  if (data.count <= minimumRows) {
+  if (data.count <= minimumRows && data.cut === undefined) {
     throw new CapabilityError(
       `${name}: needs at least ${minimumRows + 1} rows where held-out rows tell it when to stop, got ${data.count}`,
       { code: 'DATA_TOO_FEW_ROWS', hint: 'give a number of passes, steps or validation rows' },
     );
+  }
+  if (data.cut !== undefined) {
+    const [{ training, heldOut }] = foldsOf(data, { holdout: SHARE }, key);
+    return {
+      training,
+      validation: heldOut,
+      decision: `${inTimeWords(SHARE)} held back to tell when to stop; ${name} learns from the others`,
+    };
   }
   const most = Math.min(MOST_ROWS, data.count - minimumRows);
   const [{ training, heldOut }] = foldsOf(data, { holdout: Math.min(SHARE, most / data.count) }, key);

@@ -18,6 +18,11 @@ export interface Fold<R extends Rows> {
   readonly heldOut: Dataset<R>;
 }
 
+/** The steps that are held out of a few long sequences, in words. */
+export function inTimeWords(share: number): string {
+  return `the last ${Number((100 * share).toPrecision(3))} % of the steps`;
+}
+
 /** Rows up to which folds are cut by a permutation, so that they differ by one row at most; above, each row's keyed number decides. */
 const PERMUTED_ROWS = 1 << 20;
 
@@ -27,12 +32,13 @@ export function foldsOf<R extends Rows>(data: Dataset<R>, split: Split, key: Key
   if (!('folds' in split || 'holdout' in split)) {
     throw new OptionError(`split: must have folds or holdout, got ${JSON.stringify(split)}`);
   }
-  if ('folds' in split && !(Number.isInteger(parts) && parts >= 2 && parts <= data.count)) {
+  if ('folds' in split && data.cut === undefined && !(Number.isInteger(parts) && parts >= 2 && parts <= data.count)) {
     throw new OptionError(`split: folds must be an integer from 2 to the number of rows, ${data.count}, got ${parts}`);
   }
   if ('holdout' in split && !(split.holdout > 0 && split.holdout < 1)) {
     throw new OptionError(`split: holdout must be a share between 0 and 1, got ${split.holdout}`);
   }
+  if (data.cut !== undefined) return [inTime(data, split)];
   const partOf = assignment(data.count, split, key);
   const sizes = new Array<number>(parts).fill(0);
   for (let row = 0; row < data.count; row++) {
@@ -50,6 +56,17 @@ export function foldsOf<R extends Rows>(data: Dataset<R>, split: Split, key: Key
       heldOut: data.where((row) => partOf(row) === part, size),
     };
   });
+}
+
+/** The one fold of a few long sequences: their ends are held out. */
+function inTime<R extends Rows>({ cut, count }: Dataset<R>, split: Split): Fold<R> {
+  if (cut === undefined || 'folds' in split) {
+    throw new OptionError(`split: folds need whole sequences to hold out, got ${count}`, {
+      hint: 'hold out the last share of the steps, as in --holdout 0.1',
+    });
+  }
+  const { before, after } = cut(split.holdout);
+  return { training: before, heldOut: after };
 }
 
 /** The part in which a row is held out; -1 where it never is. Rows are numbered 0 to count - 1. */

@@ -4,7 +4,7 @@ import { keyOf } from '../random/key.js';
 import type { FitModelSettings } from './fit-model.js';
 import type { FitResult } from './fit-recipe.js';
 import { impossibleRows } from './held-out.js';
-import { finiteOrNull, informationCriteria, type Score, scoreRows } from './score.js';
+import { finiteOrNull, informationCriteria, type Score, scoreRows, scoreUnit } from './score.js';
 
 /** Rows beyond which families that keep their rows are not scored on them. */
 const MOST_RESUBSTITUTED_ROWS = 20_000;
@@ -37,7 +37,7 @@ export async function trainingScores(
       `training score from a uniform subsample of ${summary.rows} of the ${data.count} training rows`,
     );
     const { mean, standardError } = summary;
-    return [{ ...scoreOf('log-probability', mean), unit: 'nats/row', certainty, standardError }];
+    return [{ ...scoreOf('log-probability', mean), unit: scoreUnit(data.schema), certainty, standardError }];
   }
   const total: Score = { ...scoreOf('log-likelihood', summary.total), unit: 'nats', certainty };
   // Neither a bound nor an estimate can be put into AIC or BIC, and a model that keeps its rows has no number of parameters to count.

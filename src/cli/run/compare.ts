@@ -100,16 +100,17 @@ export async function familiesOf(names: readonly string[] | undefined): Promise<
 /** The comparison as a table for a terminal: what was ranked, why the others were not, and what the numbers are. */
 export function comparisonText(comparison: Comparison, width: number): string {
   const { entries, split, seed } = comparison;
+  const unit = entries.find(({ scores }) => scores.length > 0)?.scores[0].unit ?? 'nats/row';
   const columns = [
     { title: 'model' },
-    { title: 'held-out nats/row', align: 'right' as const },
+    { title: `held-out ${unit}`, align: 'right' as const },
     { title: 'from best', align: 'right' as const },
     { title: 'parameters', align: 'right' as const },
     { title: 'seconds', align: 'right' as const },
     { title: 'remarks' },
   ];
   const fitted = entries.filter(({ error }) => error === null);
-  const footer = `held out: ${describeSplit(split)}, seed ${seed}; nats per row on the scale of the data, larger is better`;
+  const footer = `held out: ${describeSplit(split)}, seed ${seed}; ${unit.replace('/', ' per ')} on the scale of the data, larger is better`;
   return [
     ...(fitted.length === 0 ? ['no model could be fitted'] : [textTable(columns, fitted.map(entryRow), width)]),
     '',

@@ -42,7 +42,7 @@ export async function runDemo(context: Context, flags: FlagValues): Promise<void
     `· comparing ${families.length} families on generated rows, ${seconds === undefined ? 'without a time limit' : `at most ${seconds} s`}`,
   );
   const line = progressLine(context, platform.nowMs, deadlineMs);
-  const split = defaultSplit(table.dataset.count);
+  const split = defaultSplit(table.dataset);
   const settings = {
     nowMs: platform.nowMs,
     breathe: platform.breathe,

@@ -1,0 +1,42 @@
+import { tableDataset } from '../dataset.js';
+import { fingerprint } from '../fingerprint.js';
+import type { RawTable } from '../formats/raw-table.js';
+import type { ProfileOptions } from '../profile/profile-options.js';
+import { type CodedTable, codeTable, type TableLimits } from '../read-table.js';
+import type { TableSchema } from '../schema.js';
+import type { SequenceLayout } from './layout.js';
+import { sequenceRows } from './sequence-rows.js';
+
+/** Sequences whose steps are rows of one table, one sequence after the other: typed as any table, then cut at the lengths. */
+export async function codeSteps(
+  steps: RawTable,
+  lengths: readonly number[],
+  options: ProfileOptions & { readonly unit?: SequenceLayout['unit']; readonly ends?: boolean } = {},
+  limits: TableLimits = {},
+): Promise<CodedTable> {
+  const { unit = 'step', ends = false, ...profileOptions } = options;
+  const coded = await codeTable(steps, profileOptions, limits);
+  const longest = lengths.reduce((most, length) => Math.max(most, length), 0);
+  const schema: TableSchema = {
+    ...coded.schema,
+    rows: lengths.length,
+    sequence: { unit, ends, order: 'sequence', longest },
+  };
+  const { columns } = await gathered(coded);
+  const rows = sequenceRows(columns, lengths);
+  const print = fingerprint(schema);
+  print.add(rows);
+  const what = lengths.length === 1 ? 'one sequence' : `${lengths.length} sequences`;
+  return {
+    ...coded,
+    schema,
+    dataset: tableDataset(schema, rows),
+    decisions: [...coded.decisions, `the ${coded.schema.rows} rows are the steps of ${what}, in their order`],
+    fingerprint: print.digest(),
+  };
+}
+
+async function gathered({ dataset }: CodedTable) {
+  for await (const rows of dataset.blocks(Math.max(1, dataset.count))) return rows;
+  throw new Error('a table that was coded has rows');
+}

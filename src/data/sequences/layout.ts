@@ -1,0 +1,41 @@
+import type { TableSchema } from '../schema.js';
+
+/** What one step of a sequence is, as units and messages name it. */
+export type SequenceUnit = 'character' | 'byte' | 'word' | 'pair' | 'symbol' | 'frame' | 'step';
+
+/** How rows are sequences: the columns of the schema describe one step, and each row has as many steps as it has. */
+export interface SequenceLayout {
+  readonly unit: SequenceUnit;
+  /** Whether a stop symbol follows the last step of each row: it is then part of the row's probability, and counted as a step. */
+  readonly ends: boolean;
+  /** `bag` where the order of steps means nothing, as in documents that are word counts. */
+  readonly order: 'sequence' | 'bag';
+  /** Steps of the longest training row, its stop not counted. */
+  readonly longest: number;
+  /** Of text: what one row is, and how symbols become text again. */
+  readonly text?: TextLayout;
+  /** Of pairs: the sequences that these are drawn given. */
+  readonly source?: TableSchema;
+}
+
+/** How text is cut into rows and symbols. */
+export interface TextLayout {
+  readonly document: 'file' | 'line';
+  /** Of byte pairs: the merges, in the order in which they were learned. */
+  readonly merges?: readonly (readonly [string, string])[];
+}
+
+/** The kinds of rows that a family may take. */
+export type DataKind = 'table' | 'sequences' | 'documents' | 'pairs';
+
+/** The kind of a schema's rows. */
+export function kindOfRows({ sequence }: Pick<TableSchema, 'sequence'>): DataKind {
+  if (sequence === undefined) return 'table';
+  if (sequence.source !== undefined) return 'pairs';
+  return sequence.order === 'bag' ? 'documents' : 'sequences';
+}
+
+/** A unit in the plural, for sentences. */
+export function unitsOf({ unit }: Pick<SequenceLayout, 'unit'>): string {
+  return unit === 'pair' ? 'byte pairs' : `${unit}s`;
+}
