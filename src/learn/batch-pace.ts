@@ -11,14 +11,14 @@ const SHORT_MS = 20;
 const LONG_MS = 50;
 /** Where the state is large, what a call costs beside its batches is too: then calls may take so long, if that makes a batch so much cheaper. */
 const LONGEST_MS = 400;
-const CHEAPER = 0.85;
+const CHEAPER = 0.88;
 const MOST = 256;
 
 /** Sizes are powers of two, so that a program compiled for each size is compiled a few times only. */
 export function batchPace(fixed?: number): BatchPace {
   if (fixed !== undefined) return { next: (left) => Math.min(fixed, left), took() {} };
   let size = 1;
-  /** What a batch took last in calls of each size. */
+  /** The least that a batch took in calls of each size: what takes longer is another program's doing. */
   const each = new Map<number, number>();
   /** The size beyond which longer calls have been tried in vain. */
   let enough = MOST;
@@ -32,8 +32,9 @@ export function batchPace(fixed?: number): BatchPace {
     },
     took(batches, milliseconds) {
       if (batches > size || (batches < size && milliseconds <= LONG_MS)) return;
-      each.set(batches, milliseconds / batches);
-      const isWorthIt = milliseconds <= LONGEST_MS && milliseconds / batches < CHEAPER * (each.get(batches / 2) ?? 0);
+      const least = Math.min(milliseconds / batches, each.get(batches) ?? Number.POSITIVE_INFINITY);
+      each.set(batches, least);
+      const isWorthIt = milliseconds <= LONGEST_MS && least < CHEAPER * (each.get(batches / 2) ?? 0);
       late = milliseconds > LONG_MS && size > 1 && !isWorthIt ? late + 1 : 0;
       if (late > 1) {
         size /= 2;
