@@ -19,6 +19,8 @@ export function fingerprint(schema: TableSchema): Fingerprint {
       for (const [c, column] of rows.columns.entries()) absorb(lanes, c, column);
       if (rows.weights !== undefined) absorb(lanes, width - 1, rows.weights);
       if (rows.starts !== undefined) absorb(lanes, width - 1, Float64Array.from(rows.starts));
+      for (const column of rows.sources?.columns ?? []) absorb(lanes, width - 1, column);
+      if (rows.sources?.starts !== undefined) absorb(lanes, width - 1, Float64Array.from(rows.sources.starts));
     },
     digest() {
       const { columns, label, weights, sequence } = schema;
