@@ -1,7 +1,8 @@
 // Independent columns: p(x) = Π_j p_j(x_j), each column with a law of its own measure. Learned in one pass, in closed form:
 // the sums of all columns are added up and each law takes the most likely parameters for its sums. The margins are all that
 // it knows, which makes it the baseline of every comparison: what a model gains over it, it gains by dependence (or by
-// better margins, which `margin: 'best'` rules out).
+// better margins, which `margin: 'best'` rules out). Of sequences and documents, it takes the steps for independent as well:
+// what a model gains over it there, it gains by order or by what a document is about.
 import { z } from 'zod';
 import { rowWeights, type TableRows, tableRows } from '../../../data/rows.js';
 import type { DataSchema } from '../../../data/schema.js';
@@ -20,6 +21,7 @@ import {
   type Sampling,
 } from '../../../model/define-model.js';
 import type { Key } from '../../../random/key.js';
+import { independentSteps } from './independent/independent-steps.js';
 
 /** The parameters of all columns, end to end. */
 export type IndependentParams = { readonly laws: Float64Array };
@@ -35,7 +37,8 @@ export interface IndependentModel extends Model<TableRows, IndependentParams> {
 export const independent = defineModel({
   name: 'independent',
   title: 'Independent columns',
-  summary: 'each column by itself, with the law of its measure; the baseline of every comparison',
+  summary:
+    'each column, and each step of a sequence, by itself, with the law of its measure; the baseline of every comparison',
   references: [
     {
       authors: 'K. P. Murphy',
@@ -45,11 +48,13 @@ export const independent = defineModel({
     },
   ],
   options: z.object({ ...lawOptions, pseudoCount: pseudoCount(0.5) }),
+  data: ['table', 'sequences', 'documents'],
   measures: ['continuous', 'count', 'categorical', 'binary', 'with-atoms'],
   baseline: true,
   certainty: 'exact',
   capabilities: ['sample', 'density', 'completion'],
   bind(options, schema): IndependentModel {
+    if (schema.sequence !== undefined) return independentSteps('independent', options, schema);
     const law = product(schema.columns.map((column) => columnLaw(column, options)));
     return {
       learner: learnerOf(law),
