@@ -6,6 +6,7 @@ import { onlyKnown, sliceRows, type TableRows, tableRows } from '../../../../dat
 import type { Column, Measure, TableSchema } from '../../../../data/schema.js';
 import type { Learner } from '../../../../learn/learner.js';
 import { type Checkpoint, train } from '../../../../learn/train.js';
+import type { LogProb } from '../../../../model/define-model.js';
 import { logSumExp } from '../../../../numeric/log-sum-exp.js';
 import { keyOf } from '../../../../random/key.js';
 import type { Tree } from '../../../../util/tree.js';
@@ -130,6 +131,21 @@ describe('a variational autoencoder', () => {
     const model = definition.bind({ ...all, evaluation: 2000 }, schema);
     const marginal = (await model.density.logProb(params, some, keyOf(2))).values;
     expect(Math.abs(mean(marginal) - mean(await byQuadrature(schema, all, params, some)))).toBeLessThan(2e-3);
+  });
+
+  it('is scored by annealed importance sampling as its exact log-probability has it', async () => {
+    const rows = hiddenBits(60);
+    const { schema, all, params } = await fitted(rows, 'binary', { latent: 1, epochs: 60, batch: 20 });
+    const exact = await byQuadrature(schema, all, params, rows);
+    const model = definition.bind({ ...all, annealing: 60 }, schema);
+    const scores: LogProb = await model.density.logProb(params, rows, keyOf(2));
+    const { certainty, values, standardError = new Float64Array() } = scores;
+    expect(certainty).toBe('estimate');
+    // Chains are independent from row to row, so the mean error is within four of its standard errors.
+    const error = Math.sqrt(mean(Array.from(standardError, (each) => each ** 2)) / rows.count);
+    expect(error).toBeLessThan(0.01);
+    expect(Math.abs(mean(values) - mean(exact))).toBeLessThan(4 * error);
+    expect(Math.max(...values.map((value, i) => Math.abs(value - exact[i]) - 6 * standardError[i]))).toBeLessThan(0.02);
   });
 
   it('has the divergence in closed form that samples of the code have', async () => {

@@ -15,6 +15,7 @@ import { rowLaw } from '../../../../likelihoods/row-law.js';
 import { defineModel, type Range } from '../../../../model/define-model.js';
 import { type Key, keyOf } from '../../../../random/key.js';
 import { ACTIVITY_ROWS, activityOf, collapseWarnings, describeActivity } from './variational-autoencoder/activity.js';
+import { annealing } from './variational-autoencoder/annealing.js';
 import type { Parts } from './variational-autoencoder/bound.js';
 import { completeRows } from './variational-autoencoder/complete.js';
 import { conditionColumns, conditionsOn } from './variational-autoencoder/conditions.js';
@@ -65,6 +66,8 @@ function bindAutoencoder(chosen: VaeOptions, schema: TableSchema) {
   const networks = evaluation(parts);
   const { conditions, latent } = parts;
   const learner = vaeLearner(parts, chosen, schema.rows);
+  const annealed = annealing(parts);
+  const certainty = (chosen.annealing > 0 ? 'estimate' : 'lower-bound') as 'estimate' | 'lower-bound';
   return {
     learner: {
       ...learner,
@@ -94,11 +97,14 @@ function bindAutoencoder(chosen: VaeOptions, schema: TableSchema) {
       sample: (params: VaeParams, range: Range, key: Key) => sampleRows(parts, networks, params, range, key),
     },
     density: {
-      certainty: 'lower-bound' as const,
+      certainty,
       async logProb(params: VaeParams, rows: TableRows, key: Key) {
-        const values = await networks.bound(params, rows, chosen.evaluation, key.at('noise'));
-        if (params.margins !== null) conditions?.addLogDensity(params.margins, rows, values);
-        return { certainty: 'lower-bound' as const, values };
+        const scores =
+          certainty === 'estimate'
+            ? await annealed(params, rows, chosen.annealing, key.at('annealing'))
+            : { values: await networks.bound(params, rows, chosen.evaluation, key.at('noise')) };
+        if (params.margins !== null) conditions?.addLogDensity(params.margins, rows, scores.values);
+        return { certainty, ...scores };
       },
     },
     completion: {

@@ -75,7 +75,6 @@ function weightsOf({ encoder, decoder, law }: VaeParams) {
 export function evaluation(parts: Parts): Evaluation {
   const { features, conditions, law, latent } = parts;
   const allGiven = givenOf(parts);
-  const modelled = features.parts.flatMap(({ cells }) => cells.map(({ column }) => column));
   const paramTypes = typesOf(specsOf(parts));
   const single = program(({ params, given, epsilon }) => ({ logWeights: singleBound(parts, params, given, epsilon) }));
   const several = program(({ params, given, epsilon, gaps }) => ({
@@ -110,12 +109,7 @@ export function evaluation(parts: Parts): Evaluation {
         }
         sums.finish(samples, values, block.from);
       }
-      const impossible = features.impossible(rows);
-      for (let i = 0; i < rows.count; i++) {
-        if (impossible[i] === 1) values[i] = Number.NEGATIVE_INFINITY;
-        else if (modelled.every((c) => Number.isNaN(rows.columns[c][i]))) values[i] = 0; // nothing is known, so nothing is bounded
-      }
-      return values;
+      return settled(parts, rows, values);
     },
     async propose(params, block, samples, key) {
       const epsilon = noiseOf(key, block.index, samples * latent);
@@ -168,6 +162,17 @@ export function evaluation(parts: Parts): Evaluation {
       }
     },
   };
+}
+
+/** The values, with those of rows that need no network: impossible ones, and those of which nothing is known. */
+export function settled({ features }: Parts, rows: TableRows, values: Float64Array): Float64Array {
+  const modelled = features.parts.flatMap(({ cells }) => cells.map(({ column }) => column));
+  const impossible = features.impossible(rows);
+  for (let i = 0; i < rows.count; i++) {
+    if (impossible[i] === 1) values[i] = Number.NEGATIVE_INFINITY;
+    else if (modelled.every((c) => Number.isNaN(rows.columns[c][i]))) values[i] = 0;
+  }
+  return values;
 }
 
 /** Types of a run of rows, from those of a row. */

@@ -56,6 +56,13 @@ export const options = z.object({
     .default(1)
     .describe('samples of the importance-weighted bound that is learned; 1 is the evidence lower bound'),
   evaluation: z.int().min(1).default(64).describe('samples of the bound that scores rows: more make it tighter'),
+  annealing: z
+    .int()
+    .min(0)
+    .default(0)
+    .describe(
+      'temperatures of annealed importance sampling, which then scores rows in place of the bound: slow, to check it on few rows',
+    ),
   epochs: z
     .int()
     .min(1)
