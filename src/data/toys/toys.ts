@@ -3,6 +3,7 @@ import { OptionError } from '../../util/errors.js';
 import { blockRows, type RawBlock, type RawTable } from '../formats/raw-table.js';
 import { checkerboard } from './checkerboard.js';
 import { moons, rings, sine, spirals, swissRoll } from './curves.js';
+import { dateColumns, sampleDates } from './dates.js';
 import { eightGaussians, twentyFiveGaussians, twoGaussians } from './gaussians.js';
 import { orchardColumns, sampleOrchard } from './orchard.js';
 import { pinwheel } from './pinwheel.js';
@@ -38,8 +39,16 @@ export const orchard: GeneratedSet = {
   sample: sampleOrchard,
 };
 
+/** Days as people write them, and as ISO 8601 has them: pairs to learn the second from the first. */
+export const dates: GeneratedSet = {
+  name: 'dates',
+  title: 'days written by people, in digits or words, and as ISO 8601 has them: pairs',
+  columns: dateColumns,
+  sample: sampleDates,
+};
+
 /** Every set that is generated from a seed, with no file and no network. */
-export const generatedSets: readonly GeneratedSet[] = [...toys, orchard];
+export const generatedSets: readonly GeneratedSet[] = [...toys, orchard, dates];
 
 /** The generated set of this name, or undefined. */
 export function generatedSet(name: string): GeneratedSet | undefined {
