@@ -5,10 +5,10 @@
 import { z } from 'zod';
 import type { TableRows } from '../../../data/rows.js';
 import type { TableSchema } from '../../../data/schema.js';
+import { COVARIANCES, type Covariance, freeParameters } from '../../../distributions/covariance.js';
 import { defineModel, type Range, type Search } from '../../../model/define-model.js';
 import type { Key } from '../../../random/key.js';
 import { completeRows } from './gaussian-mixture/completion.js';
-import { COVARIANCES, type Covariance, freeParameters } from './gaussian-mixture/covariance.js';
 import { componentName, describeMixture } from './gaussian-mixture/describe.js';
 import { mixtureLogPosterior, mixtureLogProb, mixturePosterior } from './gaussian-mixture/expectation.js';
 import { mixtureGraphs } from './gaussian-mixture/graphs.js';

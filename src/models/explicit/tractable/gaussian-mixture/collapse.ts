@@ -2,9 +2,10 @@
 // thinner than the data: its likelihood is then bought with a spike. A row counts for the component that explains it
 // best. Rows are told apart by a hash of their values into slots, whose counts add up over blocks: sharing a slot can
 // only make the count too small, and with 64 (d + 1) slots seldom does where it matters.
+
+import { isSpherical } from '../../../../distributions/covariance.js';
 import { cholesky } from '../../../../numeric/cholesky.js';
 import { symmetricEigen } from '../../../../numeric/symmetric-eigen.js';
-import { isSpherical } from './covariance.js';
 import { type MixtureSums, slotsFor } from './expectation.js';
 import type { Frame, Mixture } from './mixture.js';
 

@@ -1,6 +1,6 @@
 import type { TableSchema } from '../../../../data/schema.js';
+import { type Covariance, expand, formOf } from '../../../../distributions/covariance.js';
 import type { Findings } from '../../../../model/define-model.js';
-import { type Covariance, expand, formOf } from './covariance.js';
 import type { MixtureParams } from './mixture.js';
 
 /** One row a component: its weight, then mean and standard deviation of each column. */

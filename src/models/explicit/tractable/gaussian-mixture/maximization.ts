@@ -1,4 +1,4 @@
-import { bestCovariances } from './covariance.js';
+import { bestCovariances } from '../../../../distributions/covariance.js';
 import type { MixtureSums } from './expectation.js';
 import type { Frame, Mixture } from './mixture.js';
 

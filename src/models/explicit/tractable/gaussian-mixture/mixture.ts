@@ -2,11 +2,18 @@
 // arithmetic well conditioned. Spherical families share one scale, so that a sphere stays a sphere.
 
 import { smallestScale, type TableSchema } from '../../../../data/schema.js';
+import {
+  type Covariance,
+  compact,
+  expand,
+  type Form,
+  formOf,
+  isSpherical,
+} from '../../../../distributions/covariance.js';
 import { conditionNormal, LOG_TWO_PI } from '../../../../distributions/multivariate-normal.js';
 import { cholesky, lowerInverse } from '../../../../numeric/cholesky.js';
 import { AncestralError } from '../../../../util/errors.js';
 import type { Factors } from './block-statistics.js';
-import { type Covariance, compact, expand, type Form, formOf, isSpherical } from './covariance.js';
 
 /** What is saved: on the scale of the data. */
 export type MixtureParams = {

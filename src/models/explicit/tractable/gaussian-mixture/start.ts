@@ -1,11 +1,11 @@
 // Where EM begins. Seeds are found on at most a few thousand rows, missing cells at the mean; several beginnings run a
 // few passes there ("em-EM": Biernacki, Celeux and Govaert 2003) and the most promising one goes on to all rows.
 import { type TableRows, takeRows } from '../../../../data/rows.js';
+import { bestCovariances } from '../../../../distributions/covariance.js';
 import { knownPatterns } from '../../../../distributions/known-patterns.js';
 import type { Draws } from '../../../../random/draws.js';
 import type { Key } from '../../../../random/key.js';
 import { collapseOf } from './collapse.js';
-import { bestCovariances } from './covariance.js';
 import { expectation } from './expectation.js';
 import { maximization } from './maximization.js';
 import type { Frame, Mixture } from './mixture.js';

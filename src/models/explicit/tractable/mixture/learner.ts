@@ -3,7 +3,7 @@ import type { Column } from '../../../../data/schema.js';
 import type { Product } from '../../../../distributions/product.js';
 import { normaliseRows, type ProductMixture } from '../../../../distributions/product-mixture.js';
 import type { Contribution, Learner } from '../../../../learn/learner.js';
-import { startLaws } from './starts.js';
+import { startLaws } from '../../../../likelihoods/start-laws.js';
 
 /** w_k as logarithms and the laws of all components, end to end; the heaviest component first. */
 export type MixtureParams = { readonly logWeights: Float64Array; readonly laws: Float64Array };

@@ -2,13 +2,15 @@
 // Inside the fit a family is either dense, Sigma_k [K, d, d], or diagonal, variances [K, d]; stored compactly otherwise.
 // Floor: Sigma_k - diag(floor) positive semidefinite. Under it, the exact maximiser of -N log|Sigma| - tr(Sigma^-1 S)
 // is S whitened by the floor with its eigenvalues clipped at one, so EM stays monotone.
-import { cholesky } from '../../../../numeric/cholesky.js';
-import { symmetricEigen } from '../../../../numeric/symmetric-eigen.js';
+import { cholesky } from '../numeric/cholesky.js';
+import { symmetricEigen } from '../numeric/symmetric-eigen.js';
 
+/** The six families: each component its own matrix or all one (tied), of any shape, along the axes or round. */
 export const COVARIANCES = ['full', 'tied', 'diagonal', 'tied-diagonal', 'spherical', 'tied-spherical'] as const;
 export type Covariance = (typeof COVARIANCES)[number];
 export type Form = 'dense' | 'diagonal';
 
+/** Whether the fit holds whole matrices or their diagonals. */
 export function formOf(covariance: Covariance): Form {
   return covariance === 'full' || covariance === 'tied' ? 'dense' : 'diagonal';
 }
@@ -17,6 +19,7 @@ function isTied(covariance: Covariance): boolean {
   return covariance.startsWith('tied');
 }
 
+/** Whether all directions have one variance. */
 export function isSpherical(covariance: Covariance): boolean {
   return covariance.endsWith('spherical');
 }
@@ -96,7 +99,7 @@ export function floored(S: Float64Array, floor: Float64Array): Float64Array {
   }
   if (cholesky(excess, d) !== undefined) return S;
   for (let i = 0; i < d; i++) excess[i * d + i] += 1;
-  const { values, vectors } = symmetricEigen(excess, d, 'gaussian-mixture');
+  const { values, vectors } = symmetricEigen(excess, d, 'covariance');
   const clipped = new Float64Array(d * d);
   for (let k = 0; k < d; k++) {
     const value = Math.max(values[k], 1);

@@ -1,7 +1,7 @@
-import type { TableRows } from '../../../../data/rows.js';
-import { type Column, isCoded } from '../../../../data/schema.js';
-import type { Product } from '../../../../distributions/product.js';
-import type { Draws } from '../../../../random/draws.js';
+import type { TableRows } from '../data/rows.js';
+import { type Column, isCoded } from '../data/schema.js';
+import type { Product } from '../distributions/product.js';
+import type { Draws } from '../random/draws.js';
 
 /** Rows of its own that each component starts from where all columns are codes. */
 const ROWS_EACH = 32;
