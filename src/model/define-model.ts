@@ -68,6 +68,10 @@ export interface DrawnHow {
   readonly prompt?: Rows | undefined;
   /** Steps of each sequence, the prompt's among them; by its own law where absent. */
   readonly length?: number | undefined;
+  /** The most probable sequence in place of a drawn one, searched for with so many of them side by side; only where pairs are completed. */
+  readonly beam?: number | undefined;
+  /** With `beam`: sequences of n steps are compared by log p / ((5 + n) / 6)^this (Wu et al. 2016). 0 where absent. */
+  readonly lengthPenalty?: number | undefined;
 }
 
 export interface Sampling<R extends Rows, Params> {
@@ -84,8 +88,8 @@ export interface Density<R extends Rows, Params, C extends Certainty = Certainty
 }
 
 export interface Completion<R extends Rows, Params> {
-  /** The rows with each missing cell drawn from its law given the known cells of its row; row i draws from `key.at(rows.index[i])` alone. Known cells stay as they are. */
-  complete(params: Params, rows: R, key: Key): Promise<R>;
+  /** The rows with each missing cell drawn from its law given the known cells of its row; row i draws from `key.at(rows.index[i])` alone. Known cells stay as they are. `how` is for sequences. */
+  complete(params: Params, rows: R, key: Key, how?: DrawnHow): Promise<R>;
 }
 
 export interface Latent<R extends Rows, Params> {

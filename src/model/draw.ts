@@ -32,8 +32,7 @@ export async function drawRows(
   options: DrawOptions = {},
 ): Promise<TableRows> {
   if (schema.sequence !== undefined) return drawSequences(who, model, params, range, key, options);
-  const wrong = Object.entries(options.how ?? {}).find(([, value]) => value !== undefined);
-  if (wrong !== undefined) throw new OptionError(`${who}: ${wrong[0]} is for sequences, got rows of a table`);
+  checkNoHow(who, options.how);
   const given = options.given === undefined ? undefined : givenCells(who, schema, options.given);
   const draw =
     given === undefined ? unconditional(who, model, params, range) : conditional(who, model, params, given, range);
@@ -50,14 +49,21 @@ export async function completeRows(
   rows: TableRows,
   key: Key,
   ranges: 'recorded' | 'free' = 'recorded',
+  how?: DrawnHow,
 ): Promise<TableRows> {
   const { completion } = model;
   if (completion === undefined) throw new CapabilityError(`${who}: cannot complete rows`, hintOf(model));
-  if (schema.sequence !== undefined) return completion.complete(params, rows, key);
+  if (schema.sequence !== undefined) return completion.complete(params, rows, key, how);
+  checkNoHow(who, how);
   const draw = (from: Key, positions?: readonly number[]): Promise<TableRows> =>
     completion.complete(params, positions === undefined ? rows : takeRows(rows, positions), from);
   const isKnown = (column: number, row: number) => !Number.isNaN(rows.columns[column][row]);
   return withinRanges(schema, ranges, key, draw, isKnown);
+}
+
+function checkNoHow(who: string, how: DrawnHow = {}): void {
+  const wrong = Object.entries(how).find(([, value]) => value !== undefined);
+  if (wrong !== undefined) throw new OptionError(`${who}: ${wrong[0]} is for sequences, got rows of a table`);
 }
 
 async function drawSequences(
@@ -71,6 +77,8 @@ async function drawSequences(
   if (given !== undefined)
     throw new OptionError(`${who}: given is for tables, got sequences`, { hint: 'begin them with prompt' });
   if (model.sampling === undefined) throw new CapabilityError(`${who}: cannot draw sequences`, hintOf(model));
+  if (how?.beam !== undefined || how?.lengthPenalty !== undefined)
+    throw new OptionError(`${who}: beam is for completing pairs, got sequences to draw`);
   return model.sampling.sample(params, range, key, how);
 }
 
