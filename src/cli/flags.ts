@@ -94,7 +94,8 @@ export const FORCE_FLAG: Flag = { flags: '--force', description: 'replace a file
 export const READ_FLAGS: readonly Flag[] = [
   {
     flags: '--format <name>',
-    description: 'format of DATA: csv, tsv, json, ndjson, parquet, idx or png (default: told by its name and bytes)',
+    description:
+      'format of DATA: csv, tsv, json, ndjson, parquet, idx, png or text (default: told by its name and bytes)',
   },
   { flags: '--no-header', description: 'the first row of DATA is data; columns are c1, c2, …' },
 ];
@@ -124,6 +125,25 @@ export const DATA_FLAGS: readonly Flag[] = [
   { flags: '--crop <HxW>', description: 'cut images to this size around their centre, before any resizing' },
   { flags: '--resize <HxW>', description: 'bring images to this size' },
   { flags: '--flip', description: 'mirror half of the images, chosen by the seed' },
+];
+
+/** How text is cut into documents and symbols. */
+export const TEXT_FLAGS: readonly Flag[] = [
+  {
+    flags: '--document <what>',
+    description: 'of text, what one row is: file, or line, which ends by a stop symbol (default file)',
+    parse: choice('--document', ['file', 'line']),
+  },
+  {
+    flags: '--unit <symbol>',
+    description: 'of text, what one step is: character, word, byte or pair (of bytes, learned) (default character)',
+    parse: choice('--unit', ['character', 'word', 'byte', 'pair']),
+  },
+  {
+    flags: '--vocabulary <n>',
+    description: 'of text, at most so many symbols, all others are <unknown> (default all; 1000 with --unit pair)',
+    parse: integer('--vocabulary', 1),
+  },
 ];
 
 /** How rows are held out. */

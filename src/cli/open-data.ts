@@ -18,6 +18,7 @@ import type { Context } from './context.js';
 import { generatedRows, setName } from './generated-name.js';
 import { tableSource } from './mistaken-file.js';
 import { findImages, imageOptions, refuseImageFlags } from './open-images.js';
+import { openCodedSequences, openSequences, refuseSequenceFlags } from './open-sequences.js';
 import { isFile, nearestSet, type OpenedSource, openSet } from './open-set.js';
 
 /** The stream of random numbers that generated training rows come from. */
@@ -38,6 +39,9 @@ export async function openData(context: Context, data: string, flags: FlagValues
 }
 
 async function readData(context: Context, data: string, flags: FlagValues, seed: number): Promise<CodedTable> {
+  const sequences = await openSequences(context, data, flags);
+  if (sequences !== undefined) return sequences;
+  refuseSequenceFlags(flags);
   const readImages = await findImages(context, data, flags, keyOf(seed).at(TRAINING_STREAM));
   if (readImages !== undefined) {
     const options = imageOptions(flags);
@@ -59,8 +63,10 @@ export async function openCoded(
   seed: number,
   stream = TRAINING_STREAM,
 ): Promise<{ readonly dataset: Dataset<TableRows>; readonly decisions: readonly string[] }> {
-  const images = await openImages(context, schema, data, flags, seed, { stream });
-  if (images !== undefined) return images;
+  const other =
+    (await openCodedSequences(context, schema, data, flags)) ??
+    (await openImages(context, schema, data, flags, seed, { stream }));
+  if (other !== undefined) return other;
   const generated = await generatedData(context, data, seed, stream);
   if (generated !== undefined) {
     const blocks: TableRows[] = [];
@@ -79,8 +85,10 @@ export async function openBlocks(
   seed: number,
   options: EncodeOptions = {},
 ): Promise<AsyncIterable<TableRows>> {
-  const images = await openImages(context, schema, data, flags, seed, options);
-  if (images !== undefined) return images.dataset.blocks();
+  const other =
+    (await openCodedSequences(context, schema, data, flags)) ??
+    (await openImages(context, schema, data, flags, seed, options));
+  if (other !== undefined) return other.dataset.blocks();
   return encodeTable(schema, await openRows(context, data, flags, seed), options);
 }
 

@@ -1,5 +1,5 @@
 import type { Command } from '../command.js';
-import { DATA_FLAGS, FORCE_FLAG, list, SEED_FLAG, SPLIT_FLAGS, TIME_LIMIT_FLAG } from '../flags.js';
+import { DATA_FLAGS, FORCE_FLAG, list, SEED_FLAG, SPLIT_FLAGS, TEXT_FLAGS, TIME_LIMIT_FLAG } from '../flags.js';
 
 export const compare: Command = {
   name: 'compare',
@@ -19,6 +19,7 @@ export const compare: Command = {
     },
     { flags: '-o, --output <file>', description: 'write a report as well, one HTML file' },
     ...DATA_FLAGS,
+    ...TEXT_FLAGS,
     ...SPLIT_FLAGS,
     SEED_FLAG,
     TIME_LIMIT_FLAG,

@@ -1,6 +1,6 @@
 import type { Command } from '../command.js';
 import { checkFilmName } from '../film-name.js';
-import { DATA_FLAGS, FORCE_FLAG, number, SEED_FLAG, SPLIT_FLAGS, TIME_LIMIT_FLAG } from '../flags.js';
+import { DATA_FLAGS, FORCE_FLAG, number, SEED_FLAG, SPLIT_FLAGS, TEXT_FLAGS, TIME_LIMIT_FLAG } from '../flags.js';
 
 export const fit: Command = {
   name: 'fit',
@@ -21,6 +21,7 @@ export const fit: Command = {
     },
     { flags: '-o, --output <file>', description: 'the model file (default DATA.MODEL.safetensors here)' },
     ...DATA_FLAGS,
+    ...TEXT_FLAGS,
     ...SPLIT_FLAGS,
     SEED_FLAG,
     TIME_LIMIT_FLAG,

@@ -1,7 +1,7 @@
 import type { Source } from '../../platform/platform.js';
 import { DataError, OptionError } from '../../util/errors.js';
-import { gunzip } from './gzip.js';
-import { type RawTable, type ReadOptions, readLimits } from './raw-table.js';
+import type { RawTable, ReadOptions } from './raw-table.js';
+import { unpacked } from './unpacked.js';
 
 type Open = (source: Source, options: ReadOptions) => Promise<RawTable>;
 
@@ -34,13 +34,11 @@ export async function openTable(source: Source, options: ReadOptions = {}): Prom
   if (options.format !== undefined && !formats.has(options.format)) {
     throw new OptionError(`table: format must be one of ${tableFormats.join(', ')}, got ${options.format}`);
   }
-  const packed = await peek(source);
-  const isPacked = packed.head[0] === 0x1f && packed.head[1] === 0x8b;
-  const { head, source: plain } = isPacked ? await peek(gunzip(packed.source, readLimits(options))) : packed;
+  const { head, source: plain, notes } = await unpacked(source, options);
   refuseForeign(source.name, head);
   const format = options.format ?? detectFormat(source.name, head);
   const table = await (formats.get(format) as Open)(plain, { ...options, format });
-  return isPacked ? { ...table, notes: ['gzip compression is undone', ...table.notes] } : table;
+  return notes.length === 0 ? table : { ...table, notes: [...notes, ...table.notes] };
 }
 
 function detectFormat(name: string, head: Uint8Array): string {
@@ -82,36 +80,4 @@ function refuseForeign(name: string, head: Uint8Array): void {
 
 function startsWith(head: Uint8Array, start: string): boolean {
   return head.length >= start.length && [...start].every((character, index) => head[index] === character.charCodeAt(0));
-}
-
-const headBytes = 1 << 16;
-
-/** The first bytes, and a source that still has them. */
-async function peek(source: Source): Promise<{ readonly head: Uint8Array; readonly source: Source }> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  const stream = source.stream()[Symbol.asyncIterator]();
-  while (length < headBytes) {
-    const { value, done } = await stream.next();
-    if (done) break;
-    chunks.push(value);
-    length += value.length;
-  }
-  const head = new Uint8Array(length);
-  chunks.reduce((offset, chunk) => {
-    head.set(chunk, offset);
-    return offset + chunk.length;
-  }, 0);
-  if (!source.repeatable) return { head, source: { ...source, stream: () => resume(chunks, stream) } };
-  await stream.return?.();
-  return { head, source };
-}
-
-async function* resume(chunks: readonly Uint8Array[], rest: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
-  yield* chunks;
-  try {
-    for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value;
-  } finally {
-    await rest.return?.();
-  }
 }

@@ -4,73 +4,111 @@ import { fingerprint } from '../fingerprint.js';
 import type { CodedTable } from '../read-table.js';
 import type { TableRows } from '../rows.js';
 import type { Column, TableSchema } from '../schema.js';
-import { unitsOf } from './layout.js';
+import { byteNames, bytesOfSymbols } from './byte-text.js';
+import { type TextLayout, unitsOf } from './layout.js';
+import { learnPairs } from './learn-pairs.js';
 import { type SequenceRows, sequenceRows, sequencesOf } from './sequence-rows.js';
-import { type SymbolText, symbolText, symbolTextOf, type TextUnit } from './symbol-text.js';
+import { spell } from './spell.js';
+import { symbolText, symbolTextOf, type TextUnit } from './symbol-text.js';
 import { UNKNOWN_NAME } from './symbols.js';
+import { type SymbolText, type TextDocument, UNKNOWN_TEXT } from './text-document.js';
+import { vocabularyOf } from './vocabulary.js';
 
 export interface TextOptions {
   /** What a symbol is; characters where absent. */
   readonly unit?: TextUnit | undefined;
   /** Whether a document is a whole file, which just breaks off, or a line, which ends by a stop symbol. */
   readonly document?: 'file' | 'line' | undefined;
+  /** At most so many symbols: the most frequent ones, all others are unknown; of byte pairs, how many are learned (default 1,000). */
+  readonly vocabulary?: number | undefined;
 }
 
+/** Symbols of byte pairs where nothing else is said. */
+const PAIRS = 1_000;
+
 /** Documents ready for learning: one row each, one symbol a step, the vocabulary from these very documents in the order of code points. Throws DataError where there is no symbol at all. */
-export function codeTexts(texts: readonly string[], options: TextOptions = {}): CodedTable {
+export function codeTexts(texts: readonly TextDocument[], options: TextOptions = {}): CodedTable {
   const { unit = 'character', document = texts.length === 1 ? 'file' : 'line' } = options;
-  const cut = symbolText(unit, { document });
-  const documents = texts.map((text) => cut.split(text));
-  const seen = new Set<string>();
-  for (const symbols of documents) for (const symbol of symbols) seen.add(symbol);
-  if (seen.size === 0) throw new DataError('text: must have symbols, got none', { code: 'DATA_EMPTY' });
-  const vocabulary = [...seen].sort((a, b) => (a < b ? -1 : 1));
-  const codes = new Map(vocabulary.map((symbol, code) => [symbol, code]));
-  const rows = rowsOf(documents, codes);
-  const longest = documents.reduce((most, { length }) => Math.max(most, length), 0);
+  const text = layoutOf(texts, unit, document, options.vocabulary);
+  const spelled = spell(texts, symbolText(unit, text));
+  if (spelled.numbers.length === 0) throw new DataError('text: must have symbols, got none', { code: 'DATA_EMPTY' });
+  const chosen = vocabularyOf(spelled, unit === 'pair' ? undefined : options.vocabulary, pairNames(texts, text));
+  const rows = sequenceRows([chosen.codes], spelled.lengths);
   const schema: TableSchema = {
     kind: 'table',
-    columns: [symbolColumn(unit, vocabulary, rows.columns[0])],
+    columns: [symbolColumn(unit, chosen.vocabulary, chosen.codes)],
     leftOut: [],
     names: [unit],
     missingTokens: [],
     rows: texts.length,
-    sequence: { unit, ends: document === 'line', order: 'sequence', longest, text: { document } },
+    sequence: {
+      unit,
+      ends: document === 'line',
+      order: 'sequence',
+      longest: spelled.lengths.reduce((most, length) => Math.max(most, length), 0),
+      text,
+    },
   };
   const print = fingerprint(schema);
   print.add(rows);
-  const steps = rows.columns[0].length;
+  const steps = chosen.codes.length;
   const what = document === 'line' ? 'lines, each ended by a stop symbol' : texts.length === 1 ? 'text' : 'texts';
+  const different =
+    chosen.unknown === 0
+      ? `${chosen.vocabulary.length} of them different; any other is ${UNKNOWN_NAME}`
+      : `the ${chosen.vocabulary.length} most frequent of ${chosen.different} kept; all others, ${percent(chosen.unknown / steps)} of the text, are ${UNKNOWN_NAME}`;
+  const pairs = text.merges === undefined ? [] : [`${text.merges.length} byte pairs learned from the text`];
   return {
     schema,
     dataset: tableDataset(schema, rows),
     notes: [],
-    decisions: [
-      `${texts.length} ${what}: ${steps} ${unitsOf({ unit })}, ${vocabulary.length} of them different; any other is ${UNKNOWN_NAME}`,
-    ],
+    decisions: [`${texts.length} ${what}: ${steps} ${unitsOf({ unit })}, ${different}`, ...pairs],
     warnings: [],
     fingerprint: print.digest(),
   };
 }
 
 /** Documents in the codes of a schema; symbols that training never saw get the code after the last. */
-export function encodeTexts(schema: TableSchema, texts: readonly string[], first = 0): SequenceRows {
-  const cut = textOf(schema);
+export function encodeTexts(schema: TableSchema, texts: readonly TextDocument[], first = 0): SequenceRows {
   const codes = new Map(schema.columns[0].categories.map((symbol, code) => [symbol, code]));
-  return rowsOf(
-    texts.map((text) => cut.split(text)),
-    codes,
-    first,
-  );
+  const spelled = spell(texts, textOf(schema));
+  const known = Float64Array.from(spelled.names, (name) => codes.get(name) ?? codes.size);
+  const column = Float64Array.from(spelled.numbers, (number) => known[number]);
+  return sequenceRows([column], spelled.lengths, { first });
 }
 
 /** The rows as documents again; symbols never seen are shown as the replacement character. */
 export function decodeTexts(schema: TableSchema, rows: TableRows): string[] {
   const cut = textOf(schema);
+  return documentsOf(schema, rows).map((symbols) => cut.join(symbols));
+}
+
+/** The same as the bytes of each document: those of text in UTF-8, bytes as they are. */
+export function decodeBytes(schema: TableSchema, rows: TableRows): Uint8Array[] {
+  const isBytes = schema.sequence?.unit === 'byte' || schema.sequence?.unit === 'pair';
+  if (!isBytes) return decodeTexts(schema, rows).map((text) => new TextEncoder().encode(text));
+  return documentsOf(schema, rows).map(bytesOfSymbols);
+}
+
+/** One document as text, its symbols as they come in rows. */
+export function textJoiner(schema: TableSchema): { add(rows: TableRows): string; end(): string } {
+  const joiner = textOf(schema).joiner();
+  return {
+    add: (rows) =>
+      documentsOf(schema, rows)
+        .flat()
+        .map((symbol) => joiner.add(symbol))
+        .join(''),
+    end: joiner.end,
+  };
+}
+
+/** The symbols of each row by name. */
+function documentsOf(schema: TableSchema, rows: TableRows): string[][] {
   const { categories } = schema.columns[0];
   const { columns, starts, count } = sequencesOf(rows);
   return Array.from({ length: count }, (_, i) =>
-    cut.join(Array.from(columns[0].subarray(starts[i], starts[i + 1]), (code) => categories[code] ?? '\uFFFD')),
+    Array.from(columns[0].subarray(starts[i], starts[i + 1]), (code) => categories[code] ?? UNKNOWN_TEXT),
   );
 }
 
@@ -80,16 +118,25 @@ function textOf({ sequence }: TableSchema): SymbolText {
   return cut;
 }
 
-function rowsOf(
-  documents: readonly (readonly string[])[],
-  codes: ReadonlyMap<string, number>,
-  first = 0,
-): SequenceRows {
-  const lengths = documents.map(({ length }) => length);
-  const column = new Float64Array(lengths.reduce((sum, length) => sum + length, 0));
-  let at = 0;
-  for (const symbols of documents) for (const symbol of symbols) column[at++] = codes.get(symbol) ?? codes.size;
-  return sequenceRows([column], lengths, { first });
+function layoutOf(
+  texts: readonly TextDocument[],
+  unit: TextUnit,
+  document: 'file' | 'line',
+  vocabulary = PAIRS,
+): TextLayout {
+  return unit === 'pair' ? { document, merges: learnPairs(texts, vocabulary) } : { document };
+}
+
+/** All symbols that byte pairs can make of such texts, also those that only build others. */
+function pairNames(texts: readonly TextDocument[], { merges }: TextLayout): Iterable<string> {
+  if (merges === undefined) return [];
+  const bytes = new Set<string>();
+  for (const text of texts) for (const name of byteNames(String(text))) bytes.add(name);
+  return [...bytes, ...merges.map(([a, b]) => a + b)];
+}
+
+function percent(share: number): string {
+  return `${Number((100 * share).toPrecision(2))} %`;
 }
 
 /** The column of a vocabulary. */
