@@ -46,11 +46,20 @@ export function optimizerOptions(learningRate = 1e-3) {
 /** What the options say once checked. */
 export type OptimizerOptions = z.output<z.ZodObject<ReturnType<typeof optimizerOptions>>>;
 
-type Made = OptimizerOptions & { readonly rate: Schedule };
+/** What only some families let their users choose. */
+export interface MoreOptimizerOptions {
+  /** Decay of the mean squares of gradients in adam and adam-w, β₂; 0.999 where absent. */
+  readonly secondDecay?: number;
+  /** Share of the learning rate that linear and cosine end at; 0 where absent. */
+  readonly rateEnd?: number;
+}
+
+type Made = OptimizerOptions & MoreOptimizerOptions & { readonly rate: Schedule };
 
 const OPTIMIZERS: Readonly<Record<OptimizerOptions['optimizer'], (made: Made) => Optimizer>> = {
-  adam: ({ rate }) => adam({ learningRate: rate }),
-  'adam-w': ({ rate, weightDecay = 0.01 }) => adamW({ learningRate: rate, decay: weightDecay }),
+  adam: ({ rate, secondDecay = 0.999 }) => adam({ learningRate: rate, beta2: secondDecay }),
+  'adam-w': ({ rate, secondDecay = 0.999, weightDecay = 0.01 }) =>
+    adamW({ learningRate: rate, beta2: secondDecay, decay: weightDecay }),
   adamax: ({ rate }) => adamax({ learningRate: rate }),
   'rms-prop': ({ rate, momentum = 0 }) => rmsProp({ learningRate: rate, momentum }),
   sgd: ({ rate, momentum = 0 }) => sgd({ learningRate: rate, momentum }),
@@ -59,16 +68,17 @@ const OPTIMIZERS: Readonly<Record<OptimizerOptions['optimizer'], (made: Made) =>
 const ONLY_FOR = { momentum: ['sgd', 'rms-prop'], weightDecay: ['adam-w'] } as const;
 const FLAGS = { momentum: 'momentum', weightDecay: 'weight-decay' } as const;
 
-const SCHEDULES: Readonly<Record<OptimizerOptions['schedule'], (from: number, steps: number) => Schedule>> = {
-  constant,
-  linear: (from, steps) => linear(from, 0, steps),
-  cosine: (from, steps) => cosine(from, 0, steps),
-  exponential: (from, steps) => exponential(from, 0.01, steps),
-  step: (from, steps) => staircase(from, 0.1, steps / 3),
-};
+const SCHEDULES: Readonly<Record<OptimizerOptions['schedule'], (from: number, steps: number, to: number) => Schedule>> =
+  {
+    constant,
+    linear: (from, steps, to) => linear(from, to, steps),
+    cosine: (from, steps, to) => cosine(from, to, steps),
+    exponential: (from, steps) => exponential(from, 0.01, steps),
+    step: (from, steps) => staircase(from, 0.1, steps / 3),
+  };
 
 /** How parameters move, as these options say; OptionError where one is given that its optimiser has no use for. */
-export function movementOf(who: string, options: OptimizerOptions): Movement {
+export function movementOf(who: string, options: OptimizerOptions & MoreOptimizerOptions): Movement {
   for (const option of ['momentum', 'weightDecay'] as const) {
     const users: readonly string[] = ONLY_FOR[option];
     if (options[option] === undefined || users.includes(options.optimizer)) continue;
@@ -82,7 +92,8 @@ export function movementOf(who: string, options: OptimizerOptions): Movement {
   };
 }
 
-function rateOf(who: string, { learningRate, schedule, scheduleSteps, rateWarmUp }: OptimizerOptions): Schedule {
+function rateOf(who: string, options: OptimizerOptions & MoreOptimizerOptions): Schedule {
+  const { learningRate, schedule, scheduleSteps, rateWarmUp, rateEnd = 0 } = options;
   if (schedule !== 'constant' && scheduleSteps === undefined) {
     throw new OptionError(`${who}: schedule-steps must be given for a schedule that falls, got ${schedule} without`, {
       hint: '--schedule-steps is the number of rows over the batch, times the passes',
@@ -91,5 +102,5 @@ function rateOf(who: string, { learningRate, schedule, scheduleSteps, rateWarmUp
   if (schedule === 'constant' && scheduleSteps !== undefined) {
     throw new OptionError(`${who}: schedule-steps must go with a schedule that falls, got constant`);
   }
-  return warmUp(rateWarmUp, SCHEDULES[schedule](learningRate, scheduleSteps ?? 1));
+  return warmUp(rateWarmUp, SCHEDULES[schedule](learningRate, scheduleSteps ?? 1, learningRate * rateEnd));
 }
