@@ -10,11 +10,11 @@ import type { Key } from '../random/key.js';
 import { addTrees, type Tree } from '../util/tree.js';
 import { compileContribution, compileUpdate } from './gradient/halves.js';
 import { lazily } from './gradient/lazily.js';
-import { locateFailure } from './gradient/locate-failure.js';
 import { fromList, noiseOf, type Objective, toList } from './gradient/objective.js';
 import { gatherRows, type Packed, type PackedRows, packAll, packBlock } from './gradient/packed-rows.js';
-import { type Movement, scalarCount, scalarsAt, stateTypes, stepOf, stepTypes } from './gradient/step.js';
+import { type Movement, scalarCount, scalarsAt, stateTypes, stepOf, stepTypes, tracedStep } from './gradient/step.js';
 import type { Advanced, Contribution, Fused, Learner } from './learner.js';
+import { locateFailure } from './locate-failure.js';
 
 /** All that gradient learning needs to know of a model. */
 export interface GradientOptions<R extends Rows, P> extends Movement {
@@ -106,19 +106,15 @@ export function gradient<R extends Rows, P, Params extends Tree = Tree>(
         count: Float32Array;
         monitors: Record<string, Float32Array>;
       };
-      const bad = reached.objective.findIndex((value) => !Number.isFinite(value));
-      if (bad >= 0)
+      if (!reached.objective.every(Number.isFinite))
         throw await locateFailure({
-          objective,
-          movement: options,
-          noise,
+          traced: () => tracedStep(objective, options, noise),
           run: run as never,
-          before,
-          inputs,
-          bad,
-          value: reached.objective[bad],
-          step: state.step,
-          steps,
+          ...{ before, inputs, objectives: reached.objective, step: state.step },
+          firstBad: ({ params }: StateArrays) => {
+            const place = params.findIndex((array) => !array.every(Number.isFinite));
+            return place < 0 ? undefined : listSpecs(objective.parameters)[place].path;
+          },
         });
       return {
         state: fromArrays(objective.parameters, state.step + steps, after as unknown as StateArrays),

@@ -2,6 +2,7 @@
 
 import { add, mul, sub } from '../../engine/ops/arithmetic.js';
 import { listSpecs } from '../../engine/parameters.js';
+import { type Traced, trace } from '../../engine/program.js';
 import type { Tensor } from '../../engine/tensor.js';
 import type { TensorType } from '../../engine/tensor-type.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
@@ -105,4 +106,14 @@ export function updateOf(
 
 function isLearned({ role }: { readonly role?: 'learned' | 'statistic' }): boolean {
   return role !== 'statistic';
+}
+
+/** One step as a function of its state and of what it is given, for whoever asks where it went wrong. */
+export function tracedStep<P>(
+  objective: Objective<P>,
+  movement: Movement,
+  noise: readonly NoiseRequest[],
+): Traced<unknown, unknown> {
+  const types = { state: stateTypes(objective, movement), given: stepTypes(objective, noise, movement) };
+  return trace(types, ({ state, given }) => stepOf(objective, movement, state, given) as never);
 }

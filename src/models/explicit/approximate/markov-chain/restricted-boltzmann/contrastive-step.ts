@@ -179,19 +179,23 @@ export function contrastiveStep(shape: StepShape, state: StateSymbols, given: St
   const told = shape.isPersistent
     ? sub(freeEnergy(machine, data.v, data.input), state.chainEnergy[0])
     : squaredDistance(data.v, model.v);
+  // Units are drawn by comparison, which no NaN survives, so what is told of rows would stay finite whatever becomes of the machine.
+  const after = {
+    weights: add(machine.weights, next.weights),
+    visibleBias: add(machine.visibleBias, next.visibleBias),
+    hiddenBias: add(machine.hiddenBias, next.hiddenBias),
+  };
+  const sums = [after.weights, after.visibleBias, after.hiddenBias].map((each) => reduceSum(each));
+  const alarm = mul(add(sums[0], add(sums[1], sums[2])), 0);
   return {
     state: {
-      machine: {
-        weights: add(machine.weights, next.weights),
-        visibleBias: add(machine.visibleBias, next.visibleBias),
-        hiddenBias: add(machine.hiddenBias, next.hiddenBias),
-      },
+      machine: after,
       velocity: next,
       activity: add(mul(state.activity, PAST), mul(gemm(mean, data.h, { transA: 1 }), 1 - PAST)),
       chains: shape.isPersistent ? [model.states] : [],
       chainEnergy: shape.isPersistent ? [reduceMean(freeEnergy(machine, model.v, model.input))] : [],
     },
-    outputs: { objective: reduceSum(mul(told, given.weights)), count },
+    outputs: { objective: add(reduceSum(mul(told, given.weights)), alarm), count },
   };
 }
 

@@ -314,3 +314,17 @@ it('chains that persist are part of the state: a resumed fit has the same bits',
   for (const resume of saved.slice(0, 5))
     expect((await train(learner, { training: data }, { ...options, resume })).params).toEqual(whole.params);
 });
+
+describe('a rate of learning beyond all measure', () => {
+  it.each([1, 2, 4])('is told by step, operation and parameter, %i steps to a run', async (batchesPerCall) => {
+    // Differences of correlations are at most 1, so that the first steps take weights to 1e38 and beyond what single precision holds.
+    const learner = learnerOf({ learningRate: 3e38, schedule: 'constant' });
+    const attempt = train(learner, { training: data }, { key: keyOf(1), nowMs: () => 0, batchesPerCall });
+    await expect(attempt).rejects.toMatchObject({
+      code: 'NOT_FINITE',
+      message: expect.stringMatching(
+        /^fit: the objective must stay finite, got .* in step [1234]: first in \w+ at .*contrastive-step/,
+      ),
+    });
+  });
+});

@@ -1,11 +1,13 @@
 import type { Dataset } from '../../../../../data/dataset.js';
 import type { TableRows } from '../../../../../data/rows.js';
 import type { TableSchema } from '../../../../../data/schema.js';
-import { compileLoop } from '../../../../../engine/index.js';
+import { compileLoop, trace } from '../../../../../engine/index.js';
 import { lazily } from '../../../../../learn/gradient/lazily.js';
 import type { Contribution, Learner } from '../../../../../learn/learner.js';
+import { locateFailure } from '../../../../../learn/locate-failure.js';
 import { bulkOf } from '../../../../../random/bulk.js';
 import type { Key } from '../../../../../random/key.js';
+import { firstNonFinite } from '../../../../../util/tree.js';
 import { contrastiveStep, HOLE_SWEEPS, type StepShape, stateTypes, stepTypes } from './contrastive-step.js';
 import { type BoltzmannSums, halvesOf } from './halves.js';
 import type { BoltzmannParams } from './machine.js';
@@ -96,10 +98,21 @@ export function boltzmannLearner(schema: TableSchema, teaching: Teaching): Boltz
         const shape = shapeOf(rows.missing !== undefined);
         const positions = new Int32Array(batches.length * batch);
         for (const [i, each] of batches.entries()) positions.set(each, i * batch);
-        const given = stepArrays(shape, gatherPacked(rows, positions), state, batches.length, key, rateAt, scratch);
         const { baseLogits, step, steps } = state;
-        const { state: after, outputs } = await run(stateArrays(state) as never, given as never, batches.length);
+        const given = stepArrays(shape, gatherPacked(rows, positions), state, batches.length, key, rateAt, scratch);
+        const before = stateArrays(state);
+        const { state: after, outputs } = await run(before as never, given as never, batches.length);
         const { objective, count } = outputs as unknown as Record<'objective' | 'count', Float32Array>;
+        if (!objective.every(Number.isFinite))
+          throw await locateFailure({
+            traced: () =>
+              trace({ state: stateTypes(shape), given: stepTypes(shape) }, (symbols) => ({
+                after: contrastiveStep(shape, symbols.state, symbols.given) as never,
+              })),
+            run: run as never,
+            ...{ before, inputs: given, objectives: objective, step },
+            firstBad: ({ machine }) => firstNonFinite(machine),
+          });
         return {
           state: { ...(after as unknown as BoltzmannState), step: step + batches.length, steps, baseLogits },
           objectives: Float64Array.from(objective),
