@@ -1,0 +1,127 @@
+// A recurrent network reads a sequence step by step, and its state says how the next step is distributed:
+//   p(x₁ … x_T) = Π_t p(x_t | h_t),  h_{t+1} = cell(x_t, h_t).
+// Learned by gradients of -log p through windows of time, the state going on from one window to the next (Williams and Peng, 1990).
+// Cells: Elman 1990; Hochreiter and Schmidhuber 1997 with the forget gate of Gers et al. 2000; Cho et al. 2014.
+// Laws of a step: a softmax over symbols; for frames of bits RNN-NADE and RNN-RBM (Boulanger-Lewandowski, Bengio and Vincent, "Modeling
+// temporal dependencies in high-dimensional sequences", ICML 2012); for numbers a mixture density (Bishop, 1994).
+import type { TableRows } from '../../../data/rows.js';
+import type { TableSchema } from '../../../data/schema.js';
+import { symbolsOf } from '../../../data/sequences/symbols.js';
+import { countParameters } from '../../../engine/parameters.js';
+import type { GradientState } from '../../../learn/gradient.js';
+import { movementOf } from '../../../learn/optimizers/optimizer-options.js';
+import { type DrawnHow, defineModel, type Range } from '../../../model/define-model.js';
+import { symbolSampling } from '../../../model/symbol-sampling.js';
+import type { Key } from '../../../random/key.js';
+import { OptionError } from '../../../util/errors.js';
+import { headOf, lawOf } from './recurrent-language/choose-law.js';
+import { drawSteps, streamSteps } from './recurrent-language/draw-steps.js';
+import { evaluation } from './recurrent-language/evaluate.js';
+import { type RecurrentParams, recurrentLearner } from './recurrent-language/learner.js';
+import { recurrentNetwork } from './recurrent-language/network.js';
+import { nextSymbols } from './recurrent-language/next-symbols.js';
+import { type Parts, specsOf } from './recurrent-language/objective.js';
+import { options, type RecurrentOptions } from './recurrent-language/options.js';
+
+const WHO = 'recurrent-language';
+/** Steps of a sequence that is drawn without a length and does not end by itself, at most. */
+const USUAL = 1000;
+/** Updates without a better validation after which a fit ends, and passes at least. */
+const PATIENCE = { updates: 400, passes: 3 };
+
+/** A recurrent network over symbols, frames of bits, numbers or any columns. */
+export const recurrentLanguage = defineModel({
+  name: WHO,
+  title: 'Recurrent network',
+  summary: 'A state that reads one step after another and says what comes next: LSTM, GRU or a plain recurrence.',
+  references: [
+    {
+      authors: 'S. Hochreiter and J. Schmidhuber',
+      year: 1997,
+      title: 'Long short-term memory',
+      venue: 'Neural Computation 9(8)',
+    },
+    {
+      authors: 'N. Boulanger-Lewandowski, Y. Bengio and P. Vincent',
+      year: 2012,
+      title:
+        'Modeling temporal dependencies in high-dimensional sequences: application to polyphonic music generation and transcription',
+      venue: 'International Conference on Machine Learning',
+    },
+    {
+      authors: 'H. Larochelle and I. Murray',
+      year: 2011,
+      title: 'The neural autoregressive distribution estimator',
+      venue: 'Artificial Intelligence and Statistics',
+    },
+  ],
+  options,
+  data: ['sequences'],
+  measures: ['continuous', 'count', 'categorical', 'binary', 'with-atoms'],
+  takesLong: true,
+  certainty: 'exact',
+  capabilities: ['sample', 'density'],
+  bind: bindRecurrent,
+});
+
+function bindRecurrent(chosen: RecurrentOptions, schema: TableSchema) {
+  const parts = partsOf(chosen, schema);
+  const ends = schema.sequence?.ends === true;
+  const network = evaluation(parts, ends);
+  const usual = Math.min(USUAL, Math.max(1, schema.sequence?.longest ?? 1));
+  const learner = recurrentLearner(parts, {
+    ...movementOf(WHO, { ...chosen, ...fallOf(chosen) }),
+    ...{ lanes: chosen.batch, context: chosen.context, ends, shift: chosen.shift },
+    ...(chosen.epochs === undefined ? {} : { passes: chosen.epochs }),
+    ...(chosen.steps === undefined ? {} : { steps: chosen.steps }),
+    ...(chosen.dropout === 0 ? {} : { notAdditive: 'what is left out belongs to windows, not to rows' }),
+    patience: patienceOf(chosen, schema),
+  });
+  const model = {
+    learner: {
+      ...learner,
+      validate: (state: GradientState, rows: TableRows) => network.merit(learner.params(state), rows),
+    },
+    parameters: () => countParameters(specsOf(parts)),
+    density: {
+      certainty: 'exact' as const,
+      async logProb(params: RecurrentParams, rows: TableRows) {
+        return { certainty: 'exact' as const, values: await network.logProb(params, rows) };
+      },
+    },
+  };
+  if (headOf(chosen, schema) === 'categorical') {
+    const symbols = symbolsOf(WHO, schema);
+    const next = (params: RecurrentParams) => nextSymbols(network, params, symbols.count);
+    return { ...model, next, sampling: symbolSampling(WHO, symbols, usual, next) };
+  }
+  const source = { law: parts.law, network, columns: schema.columns.length, usual };
+  return {
+    ...model,
+    sampling: {
+      sample: (params: RecurrentParams, range: Range, key: Key, how?: DrawnHow) =>
+        drawSteps(source, params, range, key, how),
+      stream: (params: RecurrentParams, key: Key, how?: DrawnHow) => streamSteps(source, params, key, how),
+    },
+  };
+}
+
+/** The parts that options and a schema make. */
+export function partsOf(chosen: RecurrentOptions, schema: TableSchema): Parts {
+  const law = lawOf(chosen, schema);
+  if (chosen.shift > 0 && !('bits' in law.types))
+    throw new OptionError(`${WHO}: shift must go with heads nade and rbm, got ${headOf(chosen, schema)}`);
+  return { law, network: recurrentNetwork(law.width, chosen) };
+}
+
+/** Passes over little are a step or two: patience is then counted in steps. */
+function patienceOf({ batch, context }: RecurrentOptions, { rows, sequence }: TableSchema): number {
+  const windows = Math.max(1, (rows * (sequence?.longest ?? 1)) / (batch * context));
+  return Math.max(PATIENCE.passes, Math.ceil(PATIENCE.updates / windows));
+}
+
+/** A learning rate that falls does so until the end of the fit, where that is known. */
+function fallOf({ schedule, scheduleSteps, steps }: RecurrentOptions) {
+  if (schedule === 'constant' || scheduleSteps !== undefined || steps === undefined) return {};
+  return { scheduleSteps: steps };
+}

@@ -1,0 +1,215 @@
+// A fitted network at work: log-probabilities of sequences, and what it says of the next step of many lanes.
+import type { TableRows } from '../../../../data/rows.js';
+import { stepsOf as allSteps, sequencesOf } from '../../../../data/sequences/sequence-rows.js';
+import { cached } from '../../../../engine/cached.js';
+import { reshape } from '../../../../engine/ops/broadcasting.js';
+import { typesOf } from '../../../../engine/parameters.js';
+import { EVALUATION } from '../../../../engine/pass.js';
+import type { ArraysOf } from '../../../../engine/program.js';
+import type { Tensor } from '../../../../engine/tensor.js';
+import { emptyArray, sizeOf, type TensorType } from '../../../../engine/tensor-type.js';
+import { keyOf } from '../../../../random/key.js';
+import {
+  fillWindows,
+  type Lanes,
+  laneLength,
+  layLanes,
+  layWhole,
+  type Steps,
+  windowCount,
+  windowTypes,
+} from './lanes.js';
+import type { RecurrentParams } from './learner.js';
+import { type Parts, type RecurrentTensors, readWindows, specsOf, stateTypes, stepsOf } from './objective.js';
+import { packSequences } from './pack-sequences.js';
+import type { PackedSteps, StepLaw } from './step-law.js';
+
+/** Lanes of a run at most, and steps of its window. */
+const LANES = 32;
+const WINDOW = 128;
+/** Lanes whose next steps are asked for together. */
+export const STEP_LANES = 16;
+
+/** The states of lanes, one after the other. */
+export type LaneState = readonly Float32Array[];
+
+/** What is said of the next step of each lane. */
+export interface SaidOfNext {
+  readonly outputs: Float32Array;
+  /** The state after what was read. */
+  readonly state: LaneState;
+}
+
+/** What a fitted network is asked. */
+export interface Evaluation {
+  /** log p of each sequence, in nats, its state carried from its first step to its last. */
+  logProb(params: RecurrentParams, rows: TableRows): Promise<Float64Array>;
+  /** Σ log p of all steps and their number; long sequences are cut into lanes, at whose beginnings the state is forgotten. */
+  merit(params: RecurrentParams, rows: TableRows): Promise<{ readonly merit: number; readonly count: number }>;
+  /** Outputs of the law for each step of each sequence, one sequence after the other. */
+  outputs(params: RecurrentParams, steps: Steps): Promise<Float32Array>;
+  /** After `STEP_LANES` lanes have read one more step each, or none yet. */
+  next(params: RecurrentParams, before: PackedSteps | undefined, state: LaneState): Promise<SaidOfNext>;
+  /** Before anything was read. */
+  atRest(): LaneState;
+}
+
+export function evaluation(parts: Parts, ends: boolean): Evaluation {
+  const { law } = parts;
+  const windows = readerOf(parts, 'score', (params, outputs, given) => {
+    const [, context] = given.begins.shape;
+    return reshape(logProbOf(law)(params.law, outputs, stepsOf(law, given, 1, context + 1)), given.begins.shape);
+  });
+  const said = readerOf(parts, 'outputs', (_params, outputs) => outputs);
+  const types = typesOf(specsOf(parts));
+  const score = async (
+    params: RecurrentParams,
+    steps: Steps,
+    laid: Lanes,
+    visit: (row: number, value: number) => void,
+  ) => windows(params, steps, laid, (values, place, at) => visit(laid.rows[place], values[at]));
+  const step = cached<object, { readonly outputs: Tensor; readonly state: readonly Tensor[] }>(
+    'next step',
+    (symbols) => {
+      const { params, given, state } = symbols as StepSymbols;
+      const read = readWindows(parts, params, { ...given, keeps: given.keeps }, state, EVALUATION);
+      return { outputs: read.outputs, state: read.last };
+    },
+  );
+  const stepTypes = Object.fromEntries(
+    Object.entries(law.types).map(([name, { dtype, shape }]): [string, TensorType] => [
+      name,
+      { dtype, shape: [STEP_LANES, 1, ...shape] },
+    ]),
+  );
+  const flag: TensorType = { dtype: 'f32', shape: [STEP_LANES, 1] };
+  const nextTypes = {
+    params: types,
+    given: { ...stepTypes, begins: flag, keeps: flag },
+    state: stateTypes(parts, STEP_LANES),
+  };
+  return {
+    async logProb(params, rows) {
+      const steps = packSequences(law, rows, ends);
+      const values = new Float64Array(rows.count);
+      await score(params, steps, layWhole(steps, Math.min(LANES, powerOfTwo(rows.count))), (row, value) => {
+        values[row] += value;
+      });
+      refuse(law.impossible?.(allSteps(sequencesOf(rows))), rows, values);
+      return values;
+    },
+    async merit(params, rows) {
+      const steps = packSequences(law, rows, ends);
+      const total = steps.starts[rows.count];
+      const whole = layWhole(steps, LANES);
+      const isBalanced = whole.length <= 4 * laneLength(total, LANES);
+      const laid = isBalanced ? whole : layLanes(steps, LANES, keyOf(0));
+      let merit = 0;
+      await score(params, steps, laid, (_row, value) => {
+        merit += value;
+      });
+      return { merit, count: total };
+    },
+    async outputs(params, steps) {
+      const width = law.outputWidth;
+      const laid = layWhole(steps, Math.min(LANES, powerOfTwo(steps.starts.length - 1)));
+      const all = new Float32Array(steps.starts[steps.starts.length - 1] * width);
+      await said(params, steps, laid, (values, place, at) =>
+        all.set(values.subarray(at * width, (at + 1) * width), laid.places[place] * width),
+      );
+      return all;
+    },
+    async next(params, before, state) {
+      const ones = new Float32Array(STEP_LANES).fill(1);
+      const given = {
+        ...(before ?? emptySteps(law.types)),
+        begins: before === undefined ? ones : new Float32Array(STEP_LANES),
+        keeps: ones,
+      };
+      const found = await step(nextTypes, { params, given, state } as unknown as ArraysOf<object>);
+      return found as unknown as SaidOfNext;
+    },
+    atRest: () => stateTypes(parts, STEP_LANES).map(({ shape }) => new Float32Array(sizeOf(shape))),
+  };
+}
+
+interface StepSymbols {
+  readonly params: RecurrentTensors;
+  readonly given: Readonly<Record<string, Tensor>>;
+  readonly state: readonly Tensor[];
+}
+
+/** Reads lanes window after window, the state carried, and shows what is told of each place. */
+function readerOf(
+  parts: Parts,
+  name: string,
+  tell: (params: RecurrentTensors, outputs: Tensor, given: Readonly<Record<string, Tensor>>) => Tensor,
+) {
+  const { law } = parts;
+  const read = cached<object, { readonly told: Tensor; readonly state: readonly Tensor[] }>(name, (symbols) => {
+    const { params, given, state } = symbols as StepSymbols;
+    const { outputs, last } = readWindows(parts, params, given, state, EVALUATION);
+    return { told: tell(params, outputs, given), state: last };
+  });
+  const types = typesOf(specsOf(parts));
+  return async (
+    params: RecurrentParams,
+    steps: Steps,
+    laid: Lanes,
+    visit: (values: Float32Array, place: number, at: number) => void,
+  ): Promise<void> => {
+    const { lanes, length, places } = laid;
+    const context = Math.min(WINDOW, powerOfTwo(length));
+    const each: TensorType = { dtype: 'f32', shape: [lanes] };
+    const given = Object.fromEntries(
+      Object.entries(windowTypes(law.types, context)).map(([part, { dtype, shape }]): [string, TensorType] => [
+        part,
+        { dtype, shape: [...each.shape, ...shape] },
+      ]),
+    );
+    const all = { params: types, given, state: stateTypes(parts, lanes) };
+    let state: LaneState = stateTypes(parts, lanes).map(({ shape }) => new Float32Array(sizeOf(shape)));
+    for (let window = 0; window < windowCount(laid, context); window++) {
+      const { arrays } = fillWindows(steps, laid, context, [window]);
+      const found = (await read(all, { params, given: arrays, state } as unknown as ArraysOf<object>)) as unknown as {
+        readonly told: Float32Array;
+        readonly state: LaneState;
+      };
+      state = found.state;
+      for (let lane = 0; lane < lanes; lane++) {
+        for (let t = 0; t < context && window * context + t < length; t++) {
+          const place = lane * length + window * context + t;
+          if (places[place] >= 0) visit(found.told, place, lane * context + t);
+        }
+      }
+    }
+  };
+}
+
+function logProbOf({ logProb }: StepLaw): NonNullable<StepLaw['logProb']> {
+  if (logProb === undefined) throw new Error('a law without log-probabilities is estimated');
+  return logProb;
+}
+
+/** Steps of which nothing is told. */
+function emptySteps(types: Readonly<Record<string, TensorType>>): PackedSteps {
+  return Object.fromEntries(
+    Object.entries(types).map(([name, { dtype, shape }]) => [
+      name,
+      emptyArray({ dtype, shape: [STEP_LANES, ...shape] }),
+    ]),
+  );
+}
+
+/** The smallest power of two that is not less. */
+function powerOfTwo(count: number): number {
+  return 2 ** Math.ceil(Math.log2(Math.max(1, count)));
+}
+
+/** Sequences with a step of probability 0. */
+function refuse(marks: Uint8Array | undefined, rows: TableRows, values: Float64Array): void {
+  const { starts } = sequencesOf(rows);
+  if (marks === undefined) return;
+  for (let row = 0; row < rows.count; row++)
+    if (marks.subarray(starts[row], starts[row + 1]).includes(1)) values[row] = Number.NEGATIVE_INFINITY;
+}
