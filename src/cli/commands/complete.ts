@@ -9,14 +9,16 @@ import {
   SEED_FLAG,
   SPREADSHEET_FLAG,
 } from '../flags.js';
+import { DRAWING_FLAGS } from '../sequence-flags.js';
 
 export const complete: Command = {
   name: 'complete',
   arguments: ['<model>', '<data>'],
-  summary: 'draw what is missing in each row given what is known',
+  summary: 'draw what is missing in each row given what is known, or how a sequence goes on',
   examples: [
     'ancestral complete penguins.mixture.safetensors penguins.csv -o filled.csv',
     'ancestral complete model.safetensors rows.csv --draws 5 --seed 1',
+    'ancestral complete shakespeare.safetensors scene.txt --length 500',
   ],
   flags: [
     {
@@ -29,6 +31,13 @@ export const complete: Command = {
       description: 'take these columns as missing in every row; of images also top, bottom, left, right or centre',
       parse: list,
     },
+    {
+      flags: '--length <steps>',
+      description:
+        'of sequences: draw so many more steps after each (default: missing ones; text goes on until it ends, or 256)',
+      parse: integer('--length', 1),
+    },
+    ...DRAWING_FLAGS,
     RANGES_FLAG,
     ...READ_FLAGS,
     ...DRAWN_OUTPUT_FLAGS,

@@ -10,13 +10,15 @@ import { keyOf } from '../../random/key.js';
 import { OptionError } from '../../util/errors.js';
 import type { FlagValues } from '../command.js';
 import type { Context } from '../context.js';
-import { openImages, openRows } from '../open-data.js';
+import { openCoded, openImages, openRows } from '../open-data.js';
 import { openModel } from '../open-model.js';
 import { outputOf } from '../output.js';
 import { seedOf, showDrawn } from '../seed.js';
 import { claimImages, imageOutput } from '../write-images.js';
 import { answerRows } from '../write-rows.js';
+import { answerSequences, SEQUENCE_BLOCK } from '../write-sequences.js';
 import { answerCompletedImages, type CompletionRun, openCodedTable } from './complete-images.js';
+import { continuedBlocks, refuseDrawing } from './complete-sequences.js';
 
 /** `ancestral complete`: the table as it came, with each missing modelled cell drawn; every other cell is written back as it was read. */
 export async function runComplete(context: Context, path: string, data: string, flags: FlagValues): Promise<void> {
@@ -43,6 +45,21 @@ export async function runComplete(context: Context, path: string, data: string, 
     seed,
     ...(fitted.schema.image === undefined ? {} : { columns: columnWords(fitted.schema) }),
   });
+  if (fitted.schema.sequence !== undefined) {
+    const { dataset } = await openCoded(context, fitted.schema, data, flags, seed);
+    await answerSequences(
+      context,
+      'complete',
+      fitted.schema,
+      () => continuedBlocks(fitted, dataset.blocks(SEQUENCE_BLOCK), flags, run),
+      flags,
+      facts,
+    );
+    if (!context.isJson) context.note(`${counts.filled} steps of ${counts.rows} sequences drawn`);
+    showDrawn(context, flags, seed);
+    return;
+  }
+  refuseDrawing(flags);
   const pictures = imageOutput('complete', fitted.schema, flags);
   // The seed of the fit says how its images were binarised; those that are completed must be so, too.
   const images = await openImages(context, fitted.schema, data, flags, fitted.seed, { allowMissingColumns: true });

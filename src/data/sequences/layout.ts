@@ -14,6 +14,8 @@ export interface SequenceLayout {
   readonly longest: number;
   /** Of text: what one row is, and how symbols become text again. */
   readonly text?: TextLayout;
+  /** Of steps of a table: the column that told the sequences apart. */
+  readonly by?: string;
   /** Of pairs: the sequences that these are drawn given. */
   readonly source?: TableSchema;
 }
