@@ -12,7 +12,7 @@ const SUM_GRID = { points: 3200, reach: 11 };
 const DRAWN_ROWS = 100;
 /** To ten times the range: where draws are. */
 const DRAWN_GRID = { points: 300, reach: 6 };
-/** Density, samples and completions are of one law, and its probabilities sum to one. */
+/** Density, samples and completions of rows of a table are of one law, and its probabilities sum to one. */
 export function promisesOfAgreement(subject: Subject): void {
   const { rows, schema } = subject;
   const { density, sampling, completion } = bound(subject);
@@ -70,27 +70,7 @@ export function promisesOfAgreement(subject: Subject): void {
     notExact ?? when(sampling === undefined, 'it does not sample'),
   );
 
-  promise(
-    'completion keeps known cells bit for bit and fills all others, whatever is missing',
-    async () => {
-      const { model, params } = await fitOnce(subject);
-      const holes = withHoles(rows);
-      const filled = await model.completion?.complete(params, holes, keyOf(3));
-      for (const [c, column] of schema.columns.entries()) {
-        for (let i = 0; i < holes.count; i++) {
-          const value = filled?.columns[c][i] ?? Number.NaN;
-          if (Number.isNaN(holes.columns[c][i])) expectInSupport(column, value);
-          else expect(Object.is(value, holes.columns[c][i])).toBe(true);
-        }
-      }
-      expect(filled?.index).toEqual(holes.index);
-      const again = await model.completion?.complete(params, holes, keyOf(3));
-      expectSameBytes(bytesOf([...(again?.columns ?? [])]), bytesOf([...(filled?.columns ?? [])]));
-      const tail = await model.completion?.complete(params, sliceRows(holes, 5, 20), keyOf(3));
-      for (const c of schema.columns.keys()) expect(tail?.columns[c]).toEqual(filled?.columns[c].slice(5, 20));
-    },
-    when(completion === undefined, 'it does not complete'),
-  );
+  promisesOfCompletion(subject);
 
   for (const [known, word] of [
     [0, 'first'],
@@ -115,6 +95,37 @@ export function promisesOfAgreement(subject: Subject): void {
         when(schema.columns.length < 2, 'the table has one column'),
     );
   }
+}
+
+/** Completion changes nothing that is known, of rows of a table and of sequences. */
+export function promisesOfCompletion(subject: Subject): void {
+  const { rows, schema } = subject;
+
+  promise(
+    'completion keeps known cells bit for bit and fills all others, whatever is missing',
+    async () => {
+      const { model, params } = await fitOnce(subject);
+      const { completion } = model;
+      if (completion === undefined) return;
+      const holes = withHoles(rows);
+      const filled: TableRows = await completion.complete(params, holes, keyOf(3));
+      for (const [c, column] of schema.columns.entries()) {
+        for (const [i, cell] of holes.columns[c].entries()) {
+          const value = filled.columns[c][i];
+          if (Number.isNaN(cell)) expectInSupport(column, value);
+          else expect(Object.is(value, cell)).toBe(true);
+        }
+      }
+      expect([filled.index, filled.starts]).toEqual([holes.index, holes.starts]);
+      const again: TableRows = await completion.complete(params, holes, keyOf(3));
+      expectSameBytes(bytesOf([...again.columns]), bytesOf([...filled.columns]));
+      const [from, to] = [5, 20].map((at) => Math.min(at, rows.count));
+      const tail: TableRows = await completion.complete(params, sliceRows(holes, from, to), keyOf(3));
+      const expected = sliceRows(filled, from, to);
+      for (const c of schema.columns.keys()) expect(tail.columns[c]).toEqual(expected.columns[c].slice());
+    },
+    when(bound(subject).completion === undefined, 'it does not complete'),
+  );
 }
 
 /** Four standard errors of the quadrature, but never as much as a lost factor would make. */

@@ -26,8 +26,8 @@ export function promisesOfFiles(subject: Subject): void {
         await fitted.model.density?.logProb(fitted.params, rows, key),
       );
       const range = { first: 3, count: 40 };
-      expect(await model.sampling?.sample(params, range, key)).toEqual(
-        await fitted.model.sampling?.sample(fitted.params, range, key),
+      expect(await model.sampling?.sample(params, range, key, subject.how)).toEqual(
+        await fitted.model.sampling?.sample(fitted.params, range, key, subject.how),
       );
     },
   );

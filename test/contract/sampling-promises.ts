@@ -6,9 +6,9 @@ import { expectClose, promise, when } from './promise.js';
 import { bound, type Fit, fitOnce, logProbOf, type Subject } from './subject.js';
 
 /** Rows `first … first + count - 1` of a sample. */
-export function drawn({ model, params }: Fit, count: number, { first = 0, seed = 7 } = {}): Promise<TableRows> {
+export function drawn({ model, params, how }: Fit, count: number, { first = 0, seed = 7 } = {}): Promise<TableRows> {
   if (model.sampling === undefined) throw new Error('drawn: the model cannot sample');
-  return model.sampling.sample(params, { first, count }, keyOf(seed));
+  return model.sampling.sample(params, { first, count }, keyOf(seed), ...(how === undefined ? [] : [how]));
 }
 
 /** What drawn rows are: of the right shape and support, the same for the same key in whatever chunks. */
@@ -25,9 +25,10 @@ export function promisesOfSampling(subject: Subject): void {
       expect(rows.columns.length).toBe(schema.columns.length);
       expect(rows.weights).toBe(undefined);
       for (const [c, column] of schema.columns.entries()) {
-        expect(rows.columns[c].length).toBe(200);
+        expect(rows.columns[c].length).toBe(schema.sequence === undefined ? 200 : rows.starts?.[200]);
         for (const value of rows.columns[c]) expectInSupport(column, value);
       }
+      expect(rows.starts?.length).toBe(schema.sequence === undefined ? undefined : 201);
       const none = await drawn(await fitOnce(subject), 0);
       expect([none.count, none.columns.length]).toEqual([0, schema.columns.length]);
     },

@@ -3,7 +3,7 @@ import { type Dataset, tableDataset } from '../../src/data/dataset.js';
 import type { TableRows } from '../../src/data/rows.js';
 import type { Measure } from '../../src/data/schema.js';
 import { type Trained, train } from '../../src/learn/train.js';
-import type { AnyModel, Capability, ModelDefinition } from '../../src/model/define-model.js';
+import type { AnyModel, Capability, DrawnHow, ModelDefinition } from '../../src/model/define-model.js';
 import { keyOf } from '../../src/random/key.js';
 import type { Tree } from '../../src/util/tree.js';
 import { animals, columnNames, type MadeTable, type Making } from './made-columns.js';
@@ -13,18 +13,25 @@ export interface Subject extends MadeTable {
   readonly name: string;
   readonly definition: ModelDefinition;
   readonly options: Readonly<Record<string, unknown>>;
+  /** How rows are drawn of it. */
+  readonly how?: DrawnHow;
+  /** A fit made elsewhere: of the same rows seen as something else. */
+  readonly fit?: () => Promise<Fit>;
 }
 
 export interface Fit {
   readonly model: AnyModel;
   readonly params: Tree;
   readonly trained: Trained<Tree>;
+  readonly how?: DrawnHow;
 }
 
 /** Options of many families that keep a test short; each is set only where the family has it and takes the value. */
 const QUICK = {
   ...{ components: 2, restarts: 2, iterations: 300 },
   ...{ epochs: 3, batch: 64, layers: 1, hidden: 8, latent: 2, evaluation: 4 },
+  ...{ states: 2, topics: 2, sweeps: 20, particles: 8, order: 3 },
+  ...{ context: 16, heads: 2, width: 16, embedding: 8, units: 6, mixtures: 2, chains: 4, temperatures: 20 },
 };
 
 const MEASURES: readonly Measure[] = ['continuous', 'count', 'categorical', 'binary', 'with-atoms'];
@@ -42,6 +49,7 @@ export const MEMBERS: Readonly<Record<Capability, keyof AnyModel>> = {
 /** The tables on which every promise is tried: of what the family declares, nothing else is asked. */
 export function subjectsOf(definition: ModelDefinition, options: Readonly<Record<string, unknown>> = {}): Subject[] {
   const { measures } = definition;
+  if (!takesTables(definition)) return [];
   const tables: [string, readonly Measure[], Making][] = [
     ['continuous columns', ['continuous', 'continuous', 'continuous'], { count: 120 }],
     ['all its measures, cells missing', measures, { count: 130, missing: 0.12 }],
@@ -66,6 +74,11 @@ export function fullerSubjectsOf(definition: ModelDefinition): Subject[] {
   );
 }
 
+/** Whether rows of tables are among what the family takes. */
+export function takesTables({ data = ['table'] }: ModelDefinition): boolean {
+  return data.includes('table');
+}
+
 function hasMore({ capabilities }: ModelDefinition, model: AnyModel): boolean {
   const listed = new Set<keyof AnyModel>(capabilities.map((capability) => MEMBERS[capability]));
   return Object.values(MEMBERS).some((member) => model[member] !== undefined && !listed.has(member));
@@ -74,11 +87,16 @@ function hasMore({ capabilities }: ModelDefinition, model: AnyModel): boolean {
 /** One subject for every value of every option that is a choice of names, and for the ends of a search. */
 export function variantsOf(definition: ModelDefinition): Subject[] {
   const made = tableFor(definition, ['continuous', 'continuous', 'count', 'categorical'], { count: 80 });
-  if (made === undefined) return [];
+  if (made === undefined || !takesTables(definition)) return [];
+  return allChoicesOf(definition).map(([option, value]) =>
+    subjectOf(`${option} ${value}`, definition, made, { [option]: value }),
+  );
+}
+
+/** Every option that is a choice of names, with every value that is not its default. */
+export function allChoicesOf(definition: ModelDefinition): (readonly [string, string])[] {
   return Object.entries(definition.options.shape).flatMap(([option, schema]) =>
-    choicesOf(schema as z.ZodType).map((value) =>
-      subjectOf(`${option} ${value}`, definition, made, { [option]: value }),
-    ),
+    choicesOf(schema as z.ZodType).map((value) => [option, value] as const),
   );
 }
 
@@ -133,14 +151,14 @@ export function bound({ definition, options, schema }: Subject): AnyModel {
 export async function fitSubject(subject: Subject, { seed = 1, data = datasetOf(subject) } = {}): Promise<Fit> {
   const model = bound(subject);
   const trained = await train<TableRows, Tree>(model.learner, { training: data }, { key: keyOf(seed), nowMs: () => 0 });
-  return { model, params: trained.params, trained };
+  return { model, params: trained.params, trained, ...(subject.how === undefined ? {} : { how: subject.how }) };
 }
 
 const fits = new WeakMap<Subject, Promise<Fit>>();
 
 /** The same fit for all promises that only look at it. */
 export function fitOnce(subject: Subject): Promise<Fit> {
-  const known = fits.get(subject) ?? fitSubject(subject);
+  const known = fits.get(subject) ?? subject.fit?.() ?? fitSubject(subject);
   fits.set(subject, known);
   return known;
 }

@@ -1,0 +1,64 @@
+import { describe } from 'vitest';
+import type { ModelDefinition } from '../../src/model/define-model.js';
+import { promisesOfAgreement, promisesOfCompletion } from './agreement-promises.js';
+import { promisesOfDefinition } from './definition-promises.js';
+import { promisesOfDensity } from './density-promises.js';
+import { promisesOfExport } from './export-promises.js';
+import { promisesOfFiles } from './file-promises.js';
+import { promisesOfFusedSteps } from './fused-promises.js';
+import { promisesInHardship } from './hardship-promises.js';
+import { promisesOfLearning } from './learning-promises.js';
+import { promisesOfMembers } from './member-promises.js';
+import { promisesOfSampling } from './sampling-promises.js';
+import { promisesOfSequences } from './sequence-promises.js';
+import { sequenceSubjectsOf, sequenceVariantsOf } from './sequence-subjects.js';
+import { allChoicesOf, fullerSubjectsOf, type Subject, subjectsOf, takesTables, variantsOf } from './subject.js';
+import { promisesOfSymbols } from './symbol-promises.js';
+
+/** All promises of one family, each tried on rows of every kind that it takes. */
+export function promisesOfFamily(definition: ModelDefinition): void {
+  const subjects = subjectsOf(definition);
+  const sequences = sequenceSubjectsOf(definition);
+  describe(definition.name, () => {
+    promisesOfDefinition(definition, [...subjects, ...sequences]);
+    for (const subject of [...subjects, ...fullerSubjectsOf(definition)]) {
+      describe(subject.name, () => {
+        promisesOfAnyRows(subject);
+        promisesOfAgreement(subject);
+      });
+    }
+    for (const subject of sequences) {
+      describe(subject.name, () => {
+        promisesOfAnyRows(subject);
+        promisesOfCompletion(subject);
+        promisesOfSequences(subject);
+        promisesOfSymbols(subject);
+      });
+    }
+    for (const variant of variantsOf(definition)) {
+      describe(variant.name, () => {
+        promisesOfAgreement(variant);
+        promisesOfFiles(variant);
+        promisesOfExport(variant);
+      });
+    }
+    for (const variant of sequenceVariantsOf(definition, allChoicesOf(definition))) {
+      describe(variant.name, () => {
+        promisesOfSequences(variant);
+        promisesOfSymbols(variant);
+        promisesOfFiles(variant);
+      });
+    }
+    if (takesTables(definition)) describe('hard tables', () => promisesInHardship(definition));
+  });
+}
+
+function promisesOfAnyRows(subject: Subject): void {
+  promisesOfLearning(subject);
+  promisesOfFusedSteps(subject);
+  promisesOfSampling(subject);
+  promisesOfDensity(subject);
+  promisesOfMembers(subject);
+  promisesOfFiles(subject);
+  promisesOfExport(subject);
+}
