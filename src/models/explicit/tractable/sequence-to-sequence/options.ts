@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { optimizerOptions } from '../../../../learn/optimizers/optimizer-options.js';
+
+/** What a sequence-to-sequence model can be told. */
+export const options = z.object({
+  architecture: z
+    .enum(['lstm', 'transformer'])
+    .default('lstm')
+    .describe('lstm: recurrent networks, the decoder attending to what the encoder read; transformer: attention alone'),
+  width: z.int().min(2).default(128).describe('numbers by which a symbol, and all that is read of it, is described'),
+  layers: z
+    .int()
+    .min(1)
+    .optional()
+    .describe('layers of encoder and decoder each; 1 of an lstm, 2 of a transformer where not given'),
+  reading: z
+    .enum(['both-ways', 'forward'])
+    .default('both-ways')
+    .describe('how the encoder of an lstm reads a source; both ways share the width'),
+  attention: z
+    .enum(['multiplicative', 'additive'])
+    .default('multiplicative')
+    .describe(
+      'how the decoder of an lstm weighs source steps: by products with its state after a step (Luong), or by a layer of tanh from its state before (Bahdanau)',
+    ),
+  heads: z.int().min(1).default(4).describe('heads of each attention of a transformer; they share the width'),
+  positions: z
+    .enum(['sinusoidal', 'learned'])
+    .default('sinusoidal')
+    .describe('what tells a transformer where a symbol stands; learned ones end at the longest training row'),
+  dropout: z.number().min(0).lt(1).default(0).describe('share of numbers between layers that is dropped in training'),
+  smoothing: z
+    .number()
+    .min(0)
+    .lt(1)
+    .default(0)
+    .describe('share of each target that is spread over all symbols while learning; never in scores'),
+  epochs: z
+    .int()
+    .min(1)
+    .optional()
+    .describe('passes over the rows; by held-out rows where neither they nor steps are given'),
+  steps: z.int().min(1).optional().describe('updates at most'),
+  batch: z.int().min(1).default(64).describe('rows of an update'),
+  ...optimizerOptions(2e-3),
+  optimizer: optimizerOptions().optimizer.default('adam-w'),
+  rateWarmUp: optimizerOptions().rateWarmUp.default(100),
+  clip: z.number().positive().default(1).describe('longest gradient of the mean loss; a longer one is scaled down'),
+});
+
+export type PairOptions = z.output<typeof options>;
