@@ -9,8 +9,9 @@ export function networkOptions(first: {
   readonly context: number;
   readonly batch: number;
   readonly learningRate: number;
+  readonly rateWarmUp: number;
 }) {
-  const { optimizer, schedule, clip, ...others } = optimizerOptions(first.learningRate);
+  const { optimizer, schedule, clip, rateWarmUp, weightDecay, ...others } = optimizerOptions(first.learningRate);
   return {
     context: z
       .int()
@@ -32,6 +33,8 @@ export function networkOptions(first: {
         'how the learning rate falls, to the end of the fit where steps or epochs are given: linear, cosine, exponential (to a hundredth), or step (a tenth after each third)',
       ),
     clip: clip.default(1),
+    rateWarmUp: rateWarmUp.default(first.rateWarmUp),
+    weightDecay: weightDecay.describe('decay of matrices by adam-w, times the learning rate; 0.1 there'),
     rateEnd: z.number().min(0).max(1).default(0.1).describe('share of the learning rate that linear and cosine end at'),
     secondDecay: z
       .number()
@@ -41,6 +44,8 @@ export function networkOptions(first: {
       .describe('decay of the mean squares of gradients in adam and adam-w, β₂'),
   };
 }
+
+const WEIGHT_DECAY = 0.1;
 
 export type NetworkOptions = z.output<z.ZodObject<ReturnType<typeof networkOptions>>>;
 
@@ -68,9 +73,15 @@ export function networkLearning(who: string, options: NetworkOptions, schema: Ta
 }
 
 /** A rate that falls does so until the end of the fit, less its rise, where that is known; it stays where it is not. */
-function movement(who: string, options: NetworkOptions, end: number | undefined): Movement {
-  const { schedule, scheduleSteps, rateWarmUp } = options;
+function movement(who: string, given: NetworkOptions, end: number | undefined): Movement {
+  const { optimizer, schedule, scheduleSteps, rateWarmUp, weightDecay = WEIGHT_DECAY } = given;
+  const options = optimizer === 'adam-w' ? { ...given, weightDecay } : given;
   if (schedule === 'constant' || scheduleSteps !== undefined) return movementOf(who, options);
   if (end === undefined) return movementOf(who, { ...options, schedule: 'constant' });
   return movementOf(who, { ...options, scheduleSteps: Math.max(1, end - rateWarmUp) });
+}
+
+/** Steps of a drawn sequence that no stop ends: those of the longest training row, and no more than anyone would read. */
+export function usualLength({ sequence }: TableSchema): number {
+  return Math.min(1000, sequence?.longest ?? 1000);
 }
