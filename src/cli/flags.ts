@@ -95,9 +95,19 @@ export const READ_FLAGS: readonly Flag[] = [
   {
     flags: '--format <name>',
     description:
-      'format of DATA: csv, tsv, json, ndjson, parquet, idx, png or text (default: told by its name and bytes)',
+      'format of DATA: csv, tsv, json, ndjson, parquet, idx, png, text, counts, sequences (JSON) or lda-c (default: told by its name and bytes)',
   },
   { flags: '--no-header', description: 'the first row of DATA is data; columns are c1, c2, …' },
+  { flags: '--in-order', description: 'the rows of the table are the steps of one sequence, in their order' },
+  {
+    flags: '--sequence <column>',
+    description: 'rows with the same value in this column are the steps of one sequence, in their order',
+  },
+  {
+    flags: '--split <part>',
+    description: 'train, valid or test: this part alone of a file that carries splits (default: each for its use)',
+    parse: choice('--split', ['train', 'valid', 'test']),
+  },
 ];
 
 /** How tables are read and what is modelled of them. */
@@ -141,9 +151,11 @@ export const TEXT_FLAGS: readonly Flag[] = [
   },
   {
     flags: '--vocabulary <n>',
-    description: 'of text, at most so many symbols, all others are <unknown> (default all; 1000 with --unit pair)',
+    description: 'of text, at most so many symbols; all others are <unknown> (default all; 1000 with --unit pair)',
     parse: integer('--vocabulary', 1),
   },
+  { flags: '--source <column>', description: 'of pairs, the column of texts that others are drawn given' },
+  { flags: '--target <column>', description: 'of pairs, the column of texts that are drawn given the source' },
 ];
 
 /** How rows are held out. */

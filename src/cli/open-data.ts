@@ -18,7 +18,7 @@ import type { Context } from './context.js';
 import { generatedRows, setName } from './generated-name.js';
 import { tableSource } from './mistaken-file.js';
 import { findImages, imageOptions, refuseImageFlags } from './open-images.js';
-import { openCodedSequences, openSequences, refuseSequenceFlags } from './open-sequences.js';
+import { type GivenSplits, openCodedSequences, openSequences } from './open-sequences.js';
 import { isFile, nearestSet, type OpenedSource, openSet } from './open-set.js';
 
 /** The stream of random numbers that generated training rows come from. */
@@ -29,6 +29,8 @@ const MEMORY_MEGABYTES = 256;
 export interface NamedTable extends CodedTable {
   /** What to call it in messages and file names: `faithful` for `data/faithful.csv.gz`. */
   readonly name: string;
+  /** Rows that the data set apart themselves. */
+  readonly given?: GivenSplits;
 }
 
 /** The table that DATA and the data flags name, profiled and ready to be walked through. */
@@ -38,10 +40,15 @@ export async function openData(context: Context, data: string, flags: FlagValues
   return { ...opened, decisions: opened.decisions.slice(opened.notes.length), name: nameOf(data) };
 }
 
-async function readData(context: Context, data: string, flags: FlagValues, seed: number): Promise<CodedTable> {
-  const sequences = await openSequences(context, data, flags);
+async function readData(
+  context: Context,
+  data: string,
+  flags: FlagValues,
+  seed: number,
+): Promise<Omit<NamedTable, 'name'>> {
+  const table = () => openRows(context, data, flags, seed);
+  const sequences = await openSequences(context, data, flags, limits(flags), table);
   if (sequences !== undefined) return sequences;
-  refuseSequenceFlags(flags);
   const readImages = await findImages(context, data, flags, keyOf(seed).at(TRAINING_STREAM));
   if (readImages !== undefined) {
     const options = imageOptions(flags);
@@ -64,7 +71,7 @@ export async function openCoded(
   stream = TRAINING_STREAM,
 ): Promise<{ readonly dataset: Dataset<TableRows>; readonly decisions: readonly string[] }> {
   const other =
-    (await openCodedSequences(context, schema, data, flags)) ??
+    (await openCodedSequences(context, schema, data, flags, () => openRows(context, data, flags, seed, stream))) ??
     (await openImages(context, schema, data, flags, seed, { stream }));
   if (other !== undefined) return other;
   const generated = await generatedData(context, data, seed, stream);
@@ -86,7 +93,7 @@ export async function openBlocks(
   options: EncodeOptions = {},
 ): Promise<AsyncIterable<TableRows>> {
   const other =
-    (await openCodedSequences(context, schema, data, flags)) ??
+    (await openCodedSequences(context, schema, data, flags, () => openRows(context, data, flags, seed))) ??
     (await openImages(context, schema, data, flags, seed, options));
   if (other !== undefined) return other.dataset.blocks();
   return encodeTable(schema, await openRows(context, data, flags, seed), options);
@@ -112,8 +119,14 @@ export async function openImages(
 }
 
 /** The raw table that DATA names, for rows that are to be read with a model's schema. */
-export async function openRows(context: Context, data: string, flags: FlagValues, seed: number): Promise<RawTable> {
-  return (await generatedData(context, data, seed)) ?? openTable(...(await openSource(context, data, flags)));
+export async function openRows(
+  context: Context,
+  data: string,
+  flags: FlagValues,
+  seed: number,
+  stream = TRAINING_STREAM,
+): Promise<RawTable> {
+  return (await generatedData(context, data, seed, stream)) ?? openTable(...(await openSource(context, data, flags)));
 }
 
 /** A short name for a file or set: `faithful` for `data/faithful.csv.gz`. */

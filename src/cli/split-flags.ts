@@ -1,12 +1,11 @@
 import type { Dataset } from '../data/dataset.js';
 import type { TableRows } from '../data/rows.js';
-import type { TableSchema } from '../data/schema.js';
 import { defaultSplit } from '../model/fit-plan.js';
 import type { GivenTest, Split } from '../model/split.js';
 import { DataError, OptionError } from '../util/errors.js';
 import type { FlagValues } from './command.js';
 import type { Context } from './context.js';
-import { nameOf, openCoded } from './open-data.js';
+import { type NamedTable, nameOf, openCoded } from './open-data.js';
 
 /** Rows beside those that are fitted, and how those are split. */
 export interface Splits {
@@ -21,25 +20,32 @@ export interface Splits {
 /** What `--folds`, `--holdout`, `--validation` and `--test` say; test rows serve the score alone. */
 export async function openSplits(
   context: Context,
-  table: { readonly schema: TableSchema; readonly dataset: Dataset<TableRows> },
+  table: Pick<NamedTable, 'schema' | 'dataset' | 'given' | 'name'>,
   flags: FlagValues,
   seed: number,
 ): Promise<Splits> {
-  const { schema, dataset } = table;
+  const { schema, dataset, given } = table;
   const asked = splitOf(flags);
   const beside = async (name: 'validation' | 'test') =>
-    typeof flags[name] === 'string' ? openCoded(context, schema, flags[name], flags, seed, name) : undefined;
+    typeof flags[name] === 'string'
+      ? openCoded(context, schema, flags[name], { ...flags, split: undefined }, seed, name)
+      : undefined;
   const validation = await beside('validation');
   const test = await beside('test');
+  const own = test === undefined && asked === undefined ? given?.test : undefined;
   return {
     choice: asked ?? defaultSplit(dataset),
-    score: test === undefined ? asked : { test: nameOf(String(flags.test)), rows: test.dataset },
-    validation: validation?.dataset,
+    score: own === undefined ? (testOf(test, flags) ?? asked) : { test: `${table.name}, part test`, rows: own },
+    validation: validation?.dataset ?? given?.validation,
     decisions: [
       ...(validation === undefined ? [] : [`${validation.dataset.count} validation rows from ${flags.validation}`]),
       ...new Set([...(validation?.decisions ?? []), ...(test?.decisions ?? [])]),
     ],
   };
+}
+
+function testOf(test: { readonly dataset: Dataset<TableRows> } | undefined, flags: FlagValues) {
+  return test && { test: nameOf(String(flags.test)), rows: test.dataset };
 }
 
 /** Refuses a table too short to hold a row out. */

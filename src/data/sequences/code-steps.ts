@@ -3,7 +3,7 @@ import { fingerprint } from '../fingerprint.js';
 import type { RawTable } from '../formats/raw-table.js';
 import type { ProfileOptions } from '../profile/profile-options.js';
 import { type CodedTable, codeTable, type TableLimits } from '../read-table.js';
-import type { TableSchema } from '../schema.js';
+import { isCoded, type TableSchema } from '../schema.js';
 import type { SequenceLayout } from './layout.js';
 import { sequenceRows } from './sequence-rows.js';
 
@@ -11,22 +11,30 @@ import { sequenceRows } from './sequence-rows.js';
 export async function codeSteps(
   steps: RawTable,
   lengths: readonly number[],
-  options: ProfileOptions & { readonly unit?: SequenceLayout['unit']; readonly ends?: boolean } = {},
+  options: ProfileOptions & {
+    /** `symbol` where a step is one category and nothing else is said, else `step`. */
+    readonly unit?: SequenceLayout['unit'];
+    readonly ends?: boolean;
+    /** The column that told the sequences apart, for the record. */
+    readonly by?: string;
+  } = {},
   limits: TableLimits = {},
 ): Promise<CodedTable> {
-  const { unit = 'step', ends = false, ...profileOptions } = options;
+  const { unit: asked, ends = false, by, ...profileOptions } = options;
   const coded = await codeTable(steps, profileOptions, limits);
+  const unit = asked ?? (coded.schema.columns.length === 1 && isCoded(coded.schema.columns[0]) ? 'symbol' : 'step');
   const longest = lengths.reduce((most, length) => Math.max(most, length), 0);
   const schema: TableSchema = {
     ...coded.schema,
     rows: lengths.length,
-    sequence: { unit, ends, order: 'sequence', longest },
+    sequence: { unit, ends, order: 'sequence', longest, ...(by === undefined ? {} : { by }) },
   };
   const { columns } = await gathered(coded);
   const rows = sequenceRows(columns, lengths);
   const print = fingerprint(schema);
   print.add(rows);
-  const what = lengths.length === 1 ? 'one sequence' : `${lengths.length} sequences`;
+  const apart = by === undefined ? '' : ` that column ${by} tells apart`;
+  const what = lengths.length === 1 ? 'one sequence' : `${lengths.length} sequences${apart}`;
   return {
     ...coded,
     schema,

@@ -1,5 +1,3 @@
-import type { SymbolText, TextDocument } from './text-document.js';
-
 /** Documents as numbers of symbols in the order in which these came first. */
 export interface Spelled {
   readonly names: readonly string[];
@@ -8,7 +6,10 @@ export interface Spelled {
 }
 
 /** Long texts cost four bytes a symbol here, not a string each. */
-export function spell(documents: readonly TextDocument[], cut: Pick<SymbolText, 'split'>): Spelled {
+export function spell<Document>(
+  documents: readonly Document[],
+  cut: { split(document: Document): Iterable<string> },
+): Spelled {
   const seen = new Map<string, number>();
   const lengths: number[] = [];
   let numbers = new Int32Array(1 << 12);

@@ -16,6 +16,10 @@ export interface KnownSet {
   readonly title: string;
   /** For tables: their first row is data. */
   readonly hasHeader?: false;
+  /** For sequences: how the file is read, where its name does not tell. */
+  readonly format?: 'counts' | 'sequences';
+  /** For text: each line is a document. */
+  readonly document?: 'line';
   readonly files: readonly PinnedFile[];
 }
 
@@ -150,6 +154,7 @@ export const knownSets: readonly KnownSet[] = [
   {
     name: 'earthquakes',
     title: 'world earthquakes of magnitude 7 or more, a year',
+    format: 'counts',
     files: [
       {
         part: 'all',
@@ -266,6 +271,7 @@ export const knownSets: readonly KnownSet[] = [
   {
     name: 'names',
     title: 'first names, one a line',
+    document: 'line',
     files: [
       {
         part: 'all',
@@ -279,6 +285,7 @@ export const knownSets: readonly KnownSet[] = [
   {
     name: 'jsb-chorales',
     title: 'Bach chorales, quarter notes',
+    format: 'sequences',
     files: [
       {
         part: 'all',
