@@ -1,12 +1,21 @@
 // Generated from the folders by `npm run registry`.
 export { restrictedBoltzmann } from './explicit/approximate/markov-chain/restricted-boltzmann.js';
+export { latentDirichlet } from './explicit/approximate/variational/latent-dirichlet.js';
 export { variationalAutoencoder } from './explicit/approximate/variational/variational-autoencoder.js';
+export { convolutionalLanguage } from './explicit/tractable/convolutional-language.js';
 export { gaussianCopula } from './explicit/tractable/gaussian-copula.js';
 export { gaussianMixture } from './explicit/tractable/gaussian-mixture.js';
+export { hiddenMarkov } from './explicit/tractable/hidden-markov.js';
 export { histogram } from './explicit/tractable/histogram.js';
 export { independent } from './explicit/tractable/independent.js';
 export { kernelDensity } from './explicit/tractable/kernel-density.js';
+export { logBilinear } from './explicit/tractable/log-bilinear.js';
+export { markovChain } from './explicit/tractable/markov-chain.js';
 export { mixture } from './explicit/tractable/mixture.js';
+export { nGram } from './explicit/tractable/n-gram.js';
 export { naiveBayes } from './explicit/tractable/naive-bayes.js';
 export { principalComponents } from './explicit/tractable/principal-components.js';
+export { recurrentLanguage } from './explicit/tractable/recurrent-language.js';
+export { sequenceToSequence } from './explicit/tractable/sequence-to-sequence.js';
+export { transformerLanguage } from './explicit/tractable/transformer-language.js';
 export { autoencoder } from './representation/autoencoder.js';

@@ -9,6 +9,11 @@ export const registry: readonly Registration[] = [
     load: async () => (await import('./representation/autoencoder.js')).autoencoder,
   },
   {
+    name: 'convolutional-language',
+    taxonomy: ['explicit', 'tractable'],
+    load: async () => (await import('./explicit/tractable/convolutional-language.js')).convolutionalLanguage,
+  },
+  {
     name: 'gaussian-copula',
     taxonomy: ['explicit', 'tractable'],
     load: async () => (await import('./explicit/tractable/gaussian-copula.js')).gaussianCopula,
@@ -17,6 +22,11 @@ export const registry: readonly Registration[] = [
     name: 'gaussian-mixture',
     taxonomy: ['explicit', 'tractable'],
     load: async () => (await import('./explicit/tractable/gaussian-mixture.js')).gaussianMixture,
+  },
+  {
+    name: 'hidden-markov',
+    taxonomy: ['explicit', 'tractable'],
+    load: async () => (await import('./explicit/tractable/hidden-markov.js')).hiddenMarkov,
   },
   {
     name: 'histogram',
@@ -34,9 +44,29 @@ export const registry: readonly Registration[] = [
     load: async () => (await import('./explicit/tractable/kernel-density.js')).kernelDensity,
   },
   {
+    name: 'latent-dirichlet',
+    taxonomy: ['explicit', 'approximate', 'variational'],
+    load: async () => (await import('./explicit/approximate/variational/latent-dirichlet.js')).latentDirichlet,
+  },
+  {
+    name: 'log-bilinear',
+    taxonomy: ['explicit', 'tractable'],
+    load: async () => (await import('./explicit/tractable/log-bilinear.js')).logBilinear,
+  },
+  {
+    name: 'markov-chain',
+    taxonomy: ['explicit', 'tractable'],
+    load: async () => (await import('./explicit/tractable/markov-chain.js')).markovChain,
+  },
+  {
     name: 'mixture',
     taxonomy: ['explicit', 'tractable'],
     load: async () => (await import('./explicit/tractable/mixture.js')).mixture,
+  },
+  {
+    name: 'n-gram',
+    taxonomy: ['explicit', 'tractable'],
+    load: async () => (await import('./explicit/tractable/n-gram.js')).nGram,
   },
   {
     name: 'naive-bayes',
@@ -49,9 +79,24 @@ export const registry: readonly Registration[] = [
     load: async () => (await import('./explicit/tractable/principal-components.js')).principalComponents,
   },
   {
+    name: 'recurrent-language',
+    taxonomy: ['explicit', 'tractable'],
+    load: async () => (await import('./explicit/tractable/recurrent-language.js')).recurrentLanguage,
+  },
+  {
     name: 'restricted-boltzmann',
     taxonomy: ['explicit', 'approximate', 'markov-chain'],
     load: async () => (await import('./explicit/approximate/markov-chain/restricted-boltzmann.js')).restrictedBoltzmann,
+  },
+  {
+    name: 'sequence-to-sequence',
+    taxonomy: ['explicit', 'tractable'],
+    load: async () => (await import('./explicit/tractable/sequence-to-sequence.js')).sequenceToSequence,
+  },
+  {
+    name: 'transformer-language',
+    taxonomy: ['explicit', 'tractable'],
+    load: async () => (await import('./explicit/tractable/transformer-language.js')).transformerLanguage,
   },
   {
     name: 'variational-autoencoder',
