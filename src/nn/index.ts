@@ -12,6 +12,7 @@ export {
 } from './attention.js';
 export { type BatchNormOptions, type BatchNormParams, batchNorm } from './batch-norm.js';
 export { type BidirectionalParams, bidirectional } from './bidirectional.js';
+export { type CausalTaps, causalTaps } from './causal-taps.js';
 export {
   type ConvolutionLayerOptions,
   type ConvolutionParams,

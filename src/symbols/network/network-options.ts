@@ -55,10 +55,11 @@ export function contextOf({ context }: Pick<NetworkOptions, 'context'>, { sequen
   return Math.max(1, Math.min(context, longest));
 }
 
-/** What the learner is told: windows, their number a step, how parameters move, and when to end. */
-export function networkLearning(who: string, options: NetworkOptions, schema: TableSchema, seen = 0) {
+/** What the learner is told: windows, their number a step, how parameters move, and when to end. With a short field, each symbol learned from has all of it before it. */
+export function networkLearning(who: string, options: NetworkOptions, schema: TableSchema, field = 1) {
   const { batch, epochs, steps } = options;
-  const context = contextOf(options, schema) + seen;
+  const context = contextOf({ context: options.context + field - 1 }, schema);
+  const seen = Math.min(field, context) - 1;
   const windows = schema.rows * windowsOf(schema.sequence?.longest ?? context, { context, seen });
   const passSteps = Math.max(1, Math.ceil(windows / batch));
   const end = steps ?? (epochs === undefined ? undefined : epochs * passSteps);
