@@ -1,4 +1,5 @@
 import type { Draws } from '../../random/draws.js';
+import { DataError } from '../../util/errors.js';
 import { beginning, type ContextLaw } from './context-law.js';
 import { nextContext } from './context-tree.js';
 
@@ -27,6 +28,10 @@ export function drawMissing(law: ContextLaw, codes: Int32Array, drawable: number
   forward(law, codes, (filtered) => path.push(filtered), drawable);
   const { history } = beginning(law);
   // Where a step has one context, what comes after says nothing of what came before.
+  if (!path[codes.length].weights.some((weight) => weight > 0))
+    throw new DataError(
+      'missing symbols: the known ones must be possible together, got a sequence of probability zero',
+    );
   let state = draws.categorical(path[codes.length].weights);
   let context = path[codes.length].contexts[state];
   for (let t = codes.length - 1; t >= 0; t--) {

@@ -11,8 +11,15 @@ import { symbolSampling } from '../../../model/symbol-sampling.js';
 import { columnCodes, contextLogProb, contextNext } from '../../../symbols/contexts/context-law.js';
 import { drawMissing, partialLogProb } from '../../../symbols/contexts/missing-symbols.js';
 import type { NextSymbol } from '../../../symbols/next-symbol.js';
-import { type Cache, cachedLogProb, cachedNext } from './n-gram/cache.js';
-import { type NGramParams, type NGramPlan, nGramLearner, restOf, SMOOTHINGS } from './n-gram/learner.js';
+import { type Cache, cachedLogProb, cachedNext, missingBesideCache } from './n-gram/cache.js';
+import {
+  type NGramParams,
+  type NGramPlan,
+  nGramLearner,
+  nGramNeedsHeldBack,
+  restOf,
+  SMOOTHINGS,
+} from './n-gram/learner.js';
 import { nGramLaw } from './n-gram/n-gram-law.js';
 
 const NAME = 'n-gram';
@@ -110,6 +117,7 @@ export const nGram = defineModel({
         async complete(params, block, key) {
           const rows = sequencesOf(block);
           const column = rows.columns[0].slice();
+          if (options.cache > 0 && column.some(Number.isNaN)) throw missingBesideCache(NAME);
           const law = lawOf(params);
           for (let i = 0; i < rows.count; i++) {
             const codes = columnCodes(rows, i, 0);
@@ -120,6 +128,12 @@ export const nGram = defineModel({
         },
       },
       next,
+      warnings: ({ heldBack }) => (nGramNeedsHeldBack(plan) && heldBack === 0 ? [notLearned(plan)] : []),
     };
   },
 });
+
+function notLearned({ smoothing }: NGramPlan): string {
+  const which = smoothing === 'interpolated' ? 'weights of interpolation are' : 'weight of the cache is';
+  return `${NAME}: no rows were held back, so the ${which} not learned; give validation rows`;
+}

@@ -50,16 +50,20 @@ function walk(
   const see = (symbol: number) =>
     visit(law.probability(context, history, symbol), window.seen === 0 ? -1 : shareIn(window, symbol));
   for (const symbol of codesOf(rows, row)) {
-    if (symbol < 0)
-      throw new DataError(`${who}: with a cache, symbols must not be missing, got a row in which one is`, {
-        hint: 'fit without --cache: missing symbols are then summed over exactly',
-      });
+    if (symbol < 0) throw missingBesideCache(who);
     see(symbol);
     context = nextContext(law.tree, context, symbol);
     history++;
     remember(window, symbol);
   }
   if (law.stop !== undefined) see(law.stop);
+}
+
+/** The refusal of what no sum over contexts can do. */
+export function missingBesideCache(who: string): DataError {
+  return new DataError(`${who}: with a cache, symbols must not be missing, got a row in which one is`, {
+    hint: 'fit without --cache: missing symbols are then summed over exactly',
+  });
 }
 
 /** Log-probabilities of sequences, stops included. */

@@ -65,10 +65,15 @@ export function restOf({ smoothing }: Pick<NGramPlan, 'smoothing'>): Rest {
   return ['lidstone', 'laplace', 'maximum-likelihood', 'good-turing'].includes(smoothing) ? 'even' : 'shorter';
 }
 
+/** Whether something is learned that only held-back rows can tell. */
+export function nGramNeedsHeldBack({ smoothing, cache }: NGramPlan): boolean {
+  return smoothing === 'interpolated' || cache > 0;
+}
+
 /** Counting, then smoothing in closed form; weights that only other rows can tell are learned from those held back. */
 export function nGramLearner(plan: NGramPlan): Learner<SequenceRows, NGramParams, ContextCounts, State> {
   const { order, start, stop } = plan;
-  const isHoldingBack = plan.smoothing === 'interpolated' || plan.cache > 0;
+  const isHoldingBack = nGramNeedsHeldBack(plan);
   return {
     updates: 'per pass',
     additive: true,

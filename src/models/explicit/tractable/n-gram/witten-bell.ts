@@ -4,16 +4,17 @@ import { type Counted, continuationsOf, type Smoothed, sumOver, unfilled } from 
 
 /** As much mass for what is new as there were different symbols. */
 export function wittenBell(counted: Counted): Smoothed {
-  const { total } = counted;
-  return interpolate(counted, (context) => {
+  return interpolate(counted, (_length, followed, context) => {
     const { from, to } = continuationsOf(counted, context);
-    const n = sumOver(total, from, to);
-    return n / (n + different(total, from, to));
+    return followed / (followed + different(counted.total, from, to));
   });
 }
 
 /** p(x | c) = λ(c) n(c x) / n(c) + (1 − λ(c)) p(x | shorter context), for any λ. */
-export function interpolate(counted: Counted, lambdaOf: (context: number, length: number) => number): Smoothed {
+export function interpolate(
+  counted: Counted,
+  lambdaOf: (length: number, followed: number, context: number) => number,
+): Smoothed {
   const { total, outcomes } = counted;
   const { levels, suffix } = counted.tree;
   const smoothed = unfilled(counted);
@@ -23,7 +24,7 @@ export function interpolate(counted: Counted, lambdaOf: (context: number, length
       const { from, to } = continuationsOf(counted, context);
       const n = sumOver(total, from, to);
       if (!(n > 0)) continue;
-      const lambda = lambdaOf(context, level - 1);
+      const lambda = lambdaOf(level - 1, n, context);
       backoff[context] = 1 - lambda;
       for (let i = from; i < to; i++) {
         const lower = level === 1 ? 1 / outcomes : probability[suffix[i]];
