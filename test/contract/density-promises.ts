@@ -29,13 +29,16 @@ export function promisesOfDensity(subject: Subject): void {
       const fitted = await fitOnce(subject);
       const whole = await logProbOf(fitted, rows);
       const order = keyOf(9).draws().permutation(rows.count);
+      // Sequences are padded to lengths in common, which changes the order of sums in single precision.
+      const isPadded = schema.sequence !== undefined && fitted.model.learner.precision === 'single';
+      const tolerance = isPadded ? 1e-6 : 1e-12;
       expectClose(
         await logProbOf(fitted, takeRows(rows, order)),
         Float64Array.from(order, (i) => whole[i]),
-        1e-12,
+        tolerance,
       );
       for (let i = 0; i < Math.min(12, rows.count); i++) {
-        expectClose(await logProbOf(fitted, sliceRows(rows, i, i + 1)), [whole[i]], 1e-12);
+        expectClose(await logProbOf(fitted, sliceRows(rows, i, i + 1)), [whole[i]], tolerance);
       }
       expect(await logProbOf(fitted, sliceRows(rows, 0, 0))).toEqual(new Float64Array(0));
     },

@@ -9,6 +9,7 @@ import { promisesOfFusedSteps } from './fused-promises.js';
 import { promisesInHardship } from './hardship-promises.js';
 import { promisesOfLearning } from './learning-promises.js';
 import { promisesOfMembers } from './member-promises.js';
+import { promisesOfPairs } from './pair-promises.js';
 import { promisesOfSampling } from './sampling-promises.js';
 import { promisesOfSequences } from './sequence-promises.js';
 import { sequenceSubjectsOf, sequenceVariantsOf } from './sequence-subjects.js';
@@ -33,6 +34,7 @@ export function promisesOfFamily(definition: ModelDefinition): void {
         promisesOfCompletion(subject);
         promisesOfSequences(subject);
         promisesOfSymbols(subject);
+        promisesOfPairs(subject);
       });
     }
     for (const variant of variantsOf(definition)) {
@@ -44,9 +46,11 @@ export function promisesOfFamily(definition: ModelDefinition): void {
     }
     for (const variant of sequenceVariantsOf(definition, allChoicesOf(definition))) {
       describe(variant.name, () => {
-        promisesOfSequences(variant);
         promisesOfSymbols(variant);
-        promisesOfFiles(variant);
+        if (definition.takesLong !== true) {
+          promisesOfSequences(variant);
+          promisesOfFiles(variant);
+        }
       });
     }
     if (takesTables(definition)) describe('hard tables', () => promisesInHardship(definition));

@@ -2,7 +2,7 @@ import type { Measure } from '../../src/data/schema.js';
 import type { DataKind } from '../../src/data/sequences/layout.js';
 import { admit } from '../../src/model/admit.js';
 import type { DrawnHow, ModelDefinition } from '../../src/model/define-model.js';
-import { CapabilityError } from '../../src/util/errors.js';
+import { CapabilityError, OptionError } from '../../src/util/errors.js';
 import type { MadeTable } from './made-columns.js';
 import { herds, herdsWithSources, type SequenceMaking } from './made-sequences.js';
 import { bound, type Subject, subjectOf } from './subject.js';
@@ -72,7 +72,7 @@ export function sequenceSubjectsOf(
     const measures = measuresFor(definition, trial);
     const missing = definition.capabilities.includes('completion') ? (trial.missing ?? 0) : 0;
     const print = JSON.stringify([measures, trial.kind, trial.count, trial.ends, trial.isWeighted, missing]);
-    if (measures.length === 0 || made.has(print)) return [];
+    if (measures.length === 0 || measures.length < trial.wanted.length || made.has(print)) return [];
     const subject = taken(definition, trial, tableOf(trial, measures, missing), options);
     if (subject !== undefined) made.add(print);
     return subject === undefined ? [] : [subject];
@@ -93,20 +93,25 @@ export function sequenceVariantsOf(
           : taken(definition, trial, tableOf(trial, measures, 0), { [option]: value });
       })
       .find((subject) => subject !== undefined);
-    return first === undefined ? [] : [{ ...first, name: `${option} ${value}, ${first.name}` }];
+    return first === undefined ? [] : [{ ...first, name: `${option} ${value}, ${first.name}`, isVariant: true }];
   });
 }
 
+/** The wanted measures that a family takes side by side; where none are named, all of its own, if these are several. */
 function measuresFor({ measures, columns }: ModelDefinition, { wanted }: Trial): readonly Measure[] {
-  const taken = wanted.length === 0 ? measures : wanted.filter((measure) => measures.includes(measure));
-  return taken.slice(0, columns?.maximum);
+  const isNamed = wanted.length > 0;
+  const taken = (isNamed ? wanted.filter((measure) => measures.includes(measure)) : measures).slice(
+    0,
+    columns?.maximum,
+  );
+  return isNamed || taken.length > 1 ? taken : [];
 }
 
 function tableOf({ kind, ...making }: Trial, measures: readonly Measure[], missing: number): MadeTable {
   return kind === 'pairs' ? herdsWithSources({ ...making, missing }) : herds(measures, { ...making, missing });
 }
 
-/** The subject, unless the family refuses such steps when it sees them: then they are not among those it takes. */
+/** The subject, unless the family refuses such steps when it sees them, or a choice that does not go with them: then they are not among those it takes. */
 function taken(
   definition: ModelDefinition,
   { name, how }: Trial,
@@ -119,7 +124,8 @@ function taken(
     bound(subject);
     return subject;
   } catch (error) {
-    if (error instanceof CapabilityError) return undefined;
+    const isOfOptions = error instanceof OptionError && Object.keys(options).length > 0;
+    if (error instanceof CapabilityError || isOfOptions) return undefined;
     throw error;
   }
 }

@@ -13,6 +13,8 @@ export interface Subject extends MadeTable {
   readonly name: string;
   readonly definition: ModelDefinition;
   readonly options: Readonly<Record<string, unknown>>;
+  /** Whether a choice was made that is not the family's own. */
+  readonly isVariant?: boolean;
   /** How rows are drawn of it. */
   readonly how?: DrawnHow;
   /** A fit made elsewhere: of the same rows seen as something else. */
