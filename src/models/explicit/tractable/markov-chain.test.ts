@@ -91,7 +91,7 @@ describe('a mixture over context trees', () => {
       [Float64Array.from(bits), new Float64Array(bits.length)],
       [bits.length],
       false,
-      { memory: 'context-tree', order: 2, smoothing: 0.5 },
+      { lookback: 'context-tree', order: 2, smoothing: 0.5 },
     );
     // Trees of depth <= 2 over past bits, and a leaf for a past that the beginning cuts short: prior ½ for each node above depth 2.
     const trees: { prior: number; leafOf: (past: readonly number[]) => string }[] = [];
@@ -147,7 +147,7 @@ describe('prediction by partial matching', () => {
   it('escapes from a context by half an occurrence a symbol, and excludes what it has', async () => {
     const { schema, dataset } = codeTexts(['abac'], { document: 'file' });
     const rows = sequencesOf(await dataset.gather(10, key));
-    const { model, params } = await fitted(markovChain, schema, rows, { memory: 'ppm', order: 1 }, key);
+    const { model, params } = await fitted(markovChain, schema, rows, { lookback: 'ppm', order: 1 }, key);
     const next = model.next?.(params);
     if (next === undefined) throw new Error('a chain of symbols has laws of the next one');
     const afterA = await next.law(await next.read(await next.start(1), Int32Array.of(0)));
@@ -157,15 +157,15 @@ describe('prediction by partial matching', () => {
 });
 
 const VARIANTS = [
-  { memory: 'fixed', order: 0 },
-  { memory: 'fixed', order: 1 },
-  { memory: 'fixed', order: 2 },
-  { memory: 'context-tree', order: 3 },
-  { memory: 'ppm', order: 2 },
+  { lookback: 'fixed', order: 0 },
+  { lookback: 'fixed', order: 1 },
+  { lookback: 'fixed', order: 2 },
+  { lookback: 'context-tree', order: 3 },
+  { lookback: 'ppm', order: 2 },
 ] as const;
 const TEXTS = ['abba', 'ab', 'baab', '', 'bbb', 'a', 'abab'];
 
-describe.each(VARIANTS)('$memory memory of order $order', (options) => {
+describe.each(VARIANTS)('$lookback memory of order $order', (options) => {
   it('sums to one over texts of each length with and without its stop', async () => {
     const { logProb } = await fitTexts(TEXTS, options);
     let [ended, before] = [0, 1];
@@ -270,6 +270,56 @@ describe.each(VARIANTS)('$memory memory of order $order', (options) => {
     if (first === undefined) throw new Error('a chain of symbols has laws of the next one');
     const p = Math.exp((await logProb(rowOf([])))[0]) / (1 - Math.exp(first[2]));
     expect(Math.abs(share([]) - p)).toBeLessThan(4 * Math.sqrt((p * (1 - p)) / 4000) + 1e-12);
+  });
+});
+
+describe('what a chain says of itself', () => {
+  it('is the long run of a chain of symbols, beginnings and stops left out', async () => {
+    const { schema, dataset } = codeTexts(['aababbbaab'], { document: 'file' });
+    const rows = sequencesOf(await dataset.gather(10, key));
+    const { model, params } = await fitted(markovChain, schema, rows, { order: 1, smoothing: 0 }, key);
+    // a → a 2, b 3; b → a 2, b 2.
+    const tables = model.describe?.(params).tables ?? [];
+    const [soon, shares, classes] = tables.map((table) => table.rows);
+    const second = 2 / 5 - 2 / 4;
+    expect(soon[0].slice(0, 2)).toEqual(['character', 2]);
+    expect(soon[0][2]).toBeCloseTo(Math.abs(second), 9);
+    expect(soon[0][4]).toBeCloseTo(1 / (1 - Math.abs(second)), 9);
+    expect(soon[0][5]).toBe(1);
+    expect(shares[0]).toEqual(['character', 'a', expect.closeTo(5 / 11, 12)]);
+    expect(shares[1]).toEqual(['character', 'b', expect.closeTo(6 / 11, 12)]);
+    expect(classes).toEqual([['character', 'a b', 2, 'recurrent', 1]]);
+  });
+
+  it('is that of rows one after the other where they end', async () => {
+    // Rows ab and b evenly: after a always b, after b always the stop. Two a for every four rows, and so on.
+    const { model, params } = await fitTexts(['ab', 'b', 'ab', 'b'], { order: 2, smoothing: 0 });
+    const shares = model.describe?.(params).tables[1].rows ?? [];
+    expect(shares).toEqual([
+      ['character', 'a', expect.closeTo(1 / 3, 12)],
+      ['character', 'b', expect.closeTo(2 / 3, 12)],
+    ]);
+    const classes = model.describe?.(params).tables[2].rows ?? [];
+    expect(classes).toEqual([
+      ['character', 'a', 1, 'transient', 0],
+      ['character', 'b', 1, 'final', 0],
+    ]);
+  });
+
+  it('names each of several columns, and leaves out what would take too long', async () => {
+    const columns = [Float64Array.of(0, 1, 0, 1, 0, 1), Float64Array.of(0, 0, 0, 1, 1, 1)];
+    const { model, params } = await fitFrames(columns, [6], false, { order: 1, smoothing: 0 });
+    const classes = model.describe?.(params).tables[2].rows ?? [];
+    expect(classes).toEqual([
+      ['c0', '0 1', 2, 'recurrent', 2],
+      ['c1', '0', 1, 'transient', 1],
+      ['c1', '1', 1, 'absorbing', 1],
+    ]);
+    const text = Array.from({ length: 300 }, (_, i) => String.fromCodePoint(0x4e00 + i)).join('');
+    const many = await fitTexts([text], { order: 1 });
+    expect(many.model.describe?.(many.params).tables.map(({ title }) => title)).toEqual([
+      'Symbols that lead to each other, by the transitions seen',
+    ]);
   });
 });
 

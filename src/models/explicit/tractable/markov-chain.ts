@@ -66,7 +66,7 @@ export const markovChain = defineModel({
       .describe(
         'symbols that the chain looks back, at most; 1 where the memory is fixed and 6 where it varies if absent',
       ),
-    memory: z
+    lookback: z
       .enum(['fixed', 'context-tree', 'ppm'])
       .default('fixed')
       .describe(

@@ -25,7 +25,7 @@ export type Chain = ContextTree & {
 
 /** What is known of a chain before it sees a row. */
 export interface ChainPlan {
-  readonly memory: Memory;
+  readonly lookback: Memory;
   readonly order: number;
   readonly outcomes: number;
   readonly stop: number | undefined;
@@ -39,22 +39,22 @@ export function chainOf(counts: ContextCounts, plan: ChainPlan): Chain {
   const { tree, own, total } = contextTree(counts, plan.order + 1);
   const followed = followers(tree, total, plan.outcomes);
   const counted = { ...tree, own, count: total, followed, stay: new Float64Array(0), smoothing: 0 };
-  if (plan.memory === 'ppm') return counted;
+  if (plan.lookback === 'ppm') return counted;
   const smoothing = plan.smoothing ?? likeliestSmoothing(counted, plan);
   const chain = { ...counted, smoothing };
-  return plan.memory === 'fixed' ? chain : { ...chain, stay: stopWeights(chain, plan).stay };
+  return plan.lookback === 'fixed' ? chain : { ...chain, stay: stopWeights(chain, plan).stay };
 }
 
 /** The laws of a chain. */
 export function lawOfChain(chain: Chain, plan: ChainPlan): ContextLaw {
-  if (plan.memory === 'fixed') return fixedLaw(chain, plan);
-  return plan.memory === 'ppm' ? partialMatchingLaw(chain, plan) : contextTreeLaw(chain, plan);
+  if (plan.lookback === 'fixed') return fixedLaw(chain, plan);
+  return plan.lookback === 'ppm' ? partialMatchingLaw(chain, plan) : contextTreeLaw(chain, plan);
 }
 
 /** Free numbers of a chain: of each context it uses one a symbol but one. */
 export function chainParameters(chain: Chain, plan: ChainPlan): number {
-  if (plan.memory === 'ppm') return chain.symbol.length - 1;
-  if (plan.memory === 'fixed') return fullContexts(chain, plan).length * (plan.outcomes - 1);
+  if (plan.lookback === 'ppm') return chain.symbol.length - 1;
+  if (plan.lookback === 'fixed') return fullContexts(chain, plan).length * (plan.outcomes - 1);
   return Math.round(stopWeights(chain, plan).leaves) * (plan.outcomes - 1);
 }
 

@@ -9,10 +9,10 @@ const LONGEST_MEMORY = 6;
 /** The chain of each column. One column is symbols: it has the unknown one, and the stop where sequences end. Several columns are as they were categorised, and the stop is theirs together. */
 export function chainPlans(
   who: string,
-  { order, memory, smoothing }: { order?: number | undefined; memory: Memory; smoothing?: number | undefined },
+  { order, lookback, smoothing }: { order?: number | undefined; lookback: Memory; smoothing?: number | undefined },
   schema: DataSchema,
 ): readonly ChainPlan[] {
-  const shared = { memory, smoothing, order: order ?? (memory === 'fixed' ? 1 : LONGEST_MEMORY) };
+  const shared = { lookback, smoothing, order: order ?? (lookback === 'fixed' ? 1 : LONGEST_MEMORY) };
   const hasBeginnings = schema.sequence?.ends === true || schema.rows >= FEW_SEQUENCES;
   if (schema.columns.length === 1) {
     const { count, stop } = symbolsOf(who, schema);

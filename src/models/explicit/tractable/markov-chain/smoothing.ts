@@ -9,7 +9,7 @@ const MOST = 100;
 /** The pseudo-count under which the training rows are most probable once the chances themselves are integrated out (MacKay and Peto 1995); ½ where there is nothing to learn from. */
 export function likeliestSmoothing(chain: Chain, plan: ChainPlan): number {
   if (!(chain.followed[0] > 0)) return 0.5;
-  const evidence = plan.memory === 'fixed' ? fixedEvidence(chain, plan) : treeEvidence(chain, plan);
+  const evidence = plan.lookback === 'fixed' ? fixedEvidence(chain, plan) : treeEvidence(chain, plan);
   const { at } = minimizeScalar((log) => -evidence(Math.exp(log)), Math.log(LEAST), Math.log(MOST), {
     tolerance: 1e-3,
   });
