@@ -10,13 +10,13 @@ import { symbolsOf } from '../../../data/sequences/symbols.js';
 import { countParameters } from '../../../engine/parameters.js';
 import type { GradientState } from '../../../learn/gradient.js';
 import { movementOf } from '../../../learn/optimizers/optimizer-options.js';
-import { type DrawnHow, defineModel, type Range } from '../../../model/define-model.js';
+import { type Density, type DrawnHow, defineModel, type Range } from '../../../model/define-model.js';
 import { symbolSampling } from '../../../model/symbol-sampling.js';
 import type { Key } from '../../../random/key.js';
 import { OptionError } from '../../../util/errors.js';
 import { headOf, lawOf } from './recurrent-language/choose-law.js';
 import { drawSteps, streamSteps } from './recurrent-language/draw-steps.js';
-import { evaluation } from './recurrent-language/evaluate.js';
+import { type Evaluation, evaluation } from './recurrent-language/evaluate.js';
 import { type RecurrentParams, recurrentLearner } from './recurrent-language/learner.js';
 import { recurrentNetwork } from './recurrent-language/network.js';
 import { nextSymbols } from './recurrent-language/next-symbols.js';
@@ -74,7 +74,9 @@ function bindRecurrent(chosen: RecurrentOptions, schema: TableSchema) {
     ...{ lanes: chosen.batch, context: chosen.context, ends, shift: chosen.shift },
     ...(chosen.epochs === undefined ? {} : { passes: chosen.epochs }),
     ...(chosen.steps === undefined ? {} : { steps: chosen.steps }),
-    ...(chosen.dropout === 0 ? {} : { notAdditive: 'what is left out belongs to windows, not to rows' }),
+    ...(chosen.dropout === 0 && parts.law.loss === undefined
+      ? {}
+      : { notAdditive: 'noise belongs to windows, not to rows' }),
     patience: patienceOf(chosen, schema),
   });
   const model = {
@@ -83,12 +85,7 @@ function bindRecurrent(chosen: RecurrentOptions, schema: TableSchema) {
       validate: (state: GradientState, rows: TableRows) => network.merit(learner.params(state), rows),
     },
     parameters: () => countParameters(specsOf(parts)),
-    density: {
-      certainty: 'exact' as const,
-      async logProb(params: RecurrentParams, rows: TableRows) {
-        return { certainty: 'exact' as const, values: await network.logProb(params, rows) };
-      },
-    },
+    density: densityOf(parts, network),
   };
   if (headOf(chosen, schema) === 'categorical') {
     const symbols = symbolsOf(WHO, schema);
@@ -103,6 +100,20 @@ function bindRecurrent(chosen: RecurrentOptions, schema: TableSchema) {
         drawSteps(source, params, range, key, how),
       stream: (params: RecurrentParams, key: Key, how?: DrawnHow) => streamSteps(source, params, key, how),
     },
+  };
+}
+
+/** Exact where the law of a step is; else an estimate, whose errors are those of annealing. */
+function densityOf({ law }: Parts, network: Evaluation): Density<TableRows, RecurrentParams> {
+  if (law.logProb === undefined) {
+    return {
+      certainty: 'estimate',
+      logProb: async (params, rows, key) => ({ certainty: 'estimate', ...(await network.estimate(params, rows, key)) }),
+    };
+  }
+  return {
+    certainty: 'exact',
+    logProb: async (params, rows) => ({ certainty: 'exact', values: await network.logProb(params, rows) }),
   };
 }
 

@@ -5,11 +5,14 @@ import { independentSteps } from './independent-steps.js';
 import { mixtureSteps } from './mixture-steps.js';
 import { nadeSteps } from './nade-steps.js';
 import type { RecurrentOptions } from './options.js';
+import { rbmSteps } from './rbm-steps.js';
 import type { StepLaw } from './step-law.js';
 import { symbolSteps } from './symbol-steps.js';
 import { withStop } from './with-stop.js';
 
 const WHO = 'recurrent-language';
+
+const LEAST_SHARE = 1e-3;
 
 /** Heads that are chosen. */
 export type Head = Exclude<RecurrentOptions['head'], 'auto'>;
@@ -39,7 +42,7 @@ export function headOf({ head }: Pick<RecurrentOptions, 'head'>, { columns }: Ta
 
 /** The law of a step. */
 export function lawOf(options: RecurrentOptions, schema: TableSchema): StepLaw {
-  const { hidden, units, mixtures, outputs, embedding = hidden } = options;
+  const { hidden, units, mixtures, outputs, embedding = hidden, gibbsSteps, chains, temperatures } = options;
   const head = headOf(options, schema);
   if (head === 'categorical') {
     if (outputs === 'tied' && embedding !== hidden)
@@ -51,9 +54,17 @@ export function lawOf(options: RecurrentOptions, schema: TableSchema): StepLaw {
   const width = schema.columns.length;
   const laws: Readonly<Record<Exclude<Head, 'categorical'>, () => StepLaw>> = {
     nade: () => nadeSteps(width, units, hidden),
-    rbm: () => nadeSteps(width, units, hidden),
+    rbm: () => rbmSteps(logOdds(schema), { units, hidden, sweeps: gibbsSteps, chains, temperatures }),
     'gaussian-mixture': () => mixtureSteps(schema.columns, mixtures, hidden),
     independent: () => independentSteps(schema, mixtures, hidden),
   };
   return schema.sequence?.ends === true ? withStop(laws[head](), hidden) : laws[head]();
+}
+
+/** Log odds of each bit in the training rows, none of them certain. */
+function logOdds({ columns }: TableSchema): Float32Array {
+  return Float32Array.from(columns, ({ mean }) => {
+    const share = Math.min(1 - LEAST_SHARE, Math.max(LEAST_SHARE, mean || 0));
+    return Math.log(share / (1 - share));
+  });
 }

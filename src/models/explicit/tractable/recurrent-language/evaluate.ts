@@ -8,7 +8,8 @@ import { EVALUATION } from '../../../../engine/pass.js';
 import type { ArraysOf } from '../../../../engine/program.js';
 import type { Tensor } from '../../../../engine/tensor.js';
 import { emptyArray, sizeOf, type TensorType } from '../../../../engine/tensor-type.js';
-import { keyOf } from '../../../../random/key.js';
+import { type Key, keyOf } from '../../../../random/key.js';
+import { byVariant } from './by-variant.js';
 import {
   fillWindows,
   type Lanes,
@@ -44,10 +45,19 @@ export interface SaidOfNext {
 export interface Evaluation {
   /** log p of each sequence, in nats, its state carried from its first step to its last. */
   logProb(params: RecurrentParams, rows: TableRows): Promise<Float64Array>;
+  /** log p of each step given those before it, stops among them, and where each sequence begins. */
+  stepsLogProb(
+    params: RecurrentParams,
+    rows: TableRows,
+  ): Promise<{ readonly starts: Int32Array; readonly values: Float64Array }>;
   /** Σ log p of all steps and their number; long sequences are cut into lanes, at whose beginnings the state is forgotten. */
   merit(params: RecurrentParams, rows: TableRows): Promise<{ readonly merit: number; readonly count: number }>;
-  /** Outputs of the law for each step of each sequence, one sequence after the other. */
-  outputs(params: RecurrentParams, steps: Steps): Promise<Float32Array>;
+  /** Estimates of log p of each sequence, and their standard errors, where the law of a step has no more. */
+  estimate(
+    params: RecurrentParams,
+    rows: TableRows,
+    key: Key,
+  ): Promise<{ readonly values: Float64Array; readonly standardError: Float64Array }>;
   /** After `STEP_LANES` lanes have read one more step each, or none yet. */
   next(params: RecurrentParams, before: PackedSteps | undefined, state: LaneState): Promise<SaidOfNext>;
   /** Before anything was read. */
@@ -56,18 +66,29 @@ export interface Evaluation {
 
 export function evaluation(parts: Parts, ends: boolean): Evaluation {
   const { law } = parts;
-  const windows = readerOf(parts, 'score', (params, outputs, given) => {
-    const [, context] = given.begins.shape;
-    return reshape(logProbOf(law)(params.law, outputs, stepsOf(law, given, 1, context + 1)), given.begins.shape);
+  const merits = readerOf(parts, 'merit', (params, outputs, given) => {
+    const { merit } = law;
+    if (merit === undefined) throw new Error('a law that is estimated has a merit');
+    const now = stepsOf(law, given, 1, given.begins.shape[1] + 1);
+    return reshape(merit(params.law, outputs, now), given.begins.shape);
   });
+  const windows = byVariant((variant) =>
+    readerOf(parts, 'score', (params, outputs, given) => {
+      const now = stepsOf(law, given, 1, given.begins.shape[1] + 1);
+      return reshape(logProbOf(law)(params.law, outputs, now, variant), given.begins.shape);
+    }),
+  );
   const said = readerOf(parts, 'outputs', (_params, outputs) => outputs);
   const types = typesOf(specsOf(parts));
-  const score = async (
-    params: RecurrentParams,
-    steps: Steps,
-    laid: Lanes,
-    visit: (row: number, value: number) => void,
-  ) => windows(params, steps, laid, (values, place, at) => visit(laid.rows[place], values[at]));
+  const stepsLogProb = async (params: RecurrentParams, rows: TableRows) => {
+    const steps = packSequences(law, rows, ends);
+    const laid = layWhole(steps, Math.min(LANES, powerOfTwo(rows.count)));
+    const values = new Float64Array(steps.starts[rows.count]);
+    await windows(steps.variant)(params, steps, laid, (told, place, at) => {
+      values[laid.places[place]] = told[at];
+    });
+    return { starts: steps.starts, values };
+  };
   const step = cached<object, { readonly outputs: Tensor; readonly state: readonly Tensor[] }>(
     'next step',
     (symbols) => {
@@ -90,14 +111,14 @@ export function evaluation(parts: Parts, ends: boolean): Evaluation {
   };
   return {
     async logProb(params, rows) {
-      const steps = packSequences(law, rows, ends);
+      const { starts, values: each } = await stepsLogProb(params, rows);
       const values = new Float64Array(rows.count);
-      await score(params, steps, layWhole(steps, Math.min(LANES, powerOfTwo(rows.count))), (row, value) => {
-        values[row] += value;
-      });
+      for (let row = 0; row < rows.count; row++)
+        for (let step = starts[row]; step < starts[row + 1]; step++) values[row] += each[step];
       refuse(law.impossible?.(allSteps(sequencesOf(rows))), rows, values);
       return values;
     },
+    stepsLogProb,
     async merit(params, rows) {
       const steps = packSequences(law, rows, ends);
       const total = steps.starts[rows.count];
@@ -105,19 +126,32 @@ export function evaluation(parts: Parts, ends: boolean): Evaluation {
       const isBalanced = whole.length <= 4 * laneLength(total, LANES);
       const laid = isBalanced ? whole : layLanes(steps, LANES, keyOf(0));
       let merit = 0;
-      await score(params, steps, laid, (_row, value) => {
-        merit += value;
+      const read = law.logProb === undefined ? merits : windows(steps.variant);
+      await read(params, steps, laid, (values, _place, at) => {
+        merit += values[at];
       });
       return { merit, count: total };
     },
-    async outputs(params, steps) {
-      const width = law.outputWidth;
-      const laid = layWhole(steps, Math.min(LANES, powerOfTwo(steps.starts.length - 1)));
-      const all = new Float32Array(steps.starts[steps.starts.length - 1] * width);
+    async estimate(params, rows, key) {
+      const steps = packSequences(law, rows, ends);
+      const stride = law.outputWidth;
+      const laid = layWhole(steps, Math.min(LANES, powerOfTwo(rows.count)));
+      const outputs = new Float32Array(steps.starts[rows.count] * stride);
       await said(params, steps, laid, (values, place, at) =>
-        all.set(values.subarray(at * width, (at + 1) * width), laid.places[place] * width),
+        outputs.set(values.subarray(at * stride, (at + 1) * stride), laid.places[place] * stride),
       );
-      return all;
+      const told = { arrays: steps.arrays, outputs, stride, index: indexOfSteps(steps, rows) };
+      const found = await law.estimate?.(params.law, told, key);
+      const [values, standardError] = [new Float64Array(rows.count), new Float64Array(rows.count)];
+      for (let row = 0; row < rows.count; row++) {
+        for (let step = steps.starts[row]; step < steps.starts[row + 1]; step++) {
+          values[row] += found?.logProb[step] ?? Number.NaN;
+          standardError[row] += found?.variance[step] ?? Number.NaN;
+        }
+        standardError[row] = Math.sqrt(standardError[row]);
+      }
+      refuse(law.impossible?.(allSteps(sequencesOf(rows))), rows, values);
+      return { values, standardError };
     },
     async next(params, before, state) {
       const ones = new Float32Array(STEP_LANES).fill(1);
@@ -184,6 +218,15 @@ function readerOf(
       }
     }
   };
+}
+
+/** A number for each step that depends on its sequence and its place alone. */
+function indexOfSteps({ starts }: Steps, { index, count }: TableRows): Int32Array {
+  const numbers = new Int32Array(starts[count]);
+  for (let row = 0; row < count; row++)
+    for (let step = starts[row]; step < starts[row + 1]; step++)
+      numbers[step] = (Math.imul(index[row], 0x9e3779b1) + step - starts[row]) & 0x7fffffff;
+  return numbers;
 }
 
 function logProbOf({ logProb }: StepLaw): NonNullable<StepLaw['logProb']> {

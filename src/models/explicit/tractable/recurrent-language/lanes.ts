@@ -13,6 +13,8 @@ export interface Steps {
   readonly starts: Int32Array;
   /** Of each sequence. */
   readonly weights: Float32Array;
+  /** By which the law tells them fastest. */
+  readonly variant: number;
 }
 
 /** Which step each place of each lane holds: lane l has those of `order` from l × `length` on. */

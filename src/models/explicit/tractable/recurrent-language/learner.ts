@@ -8,6 +8,7 @@ import { type GradientState, gradient } from '../../../../learn/gradient.js';
 import type { Contribution, Learner, Staged } from '../../../../learn/learner.js';
 import type { Key } from '../../../../random/key.js';
 import { addTrees, type Tree } from '../../../../util/tree.js';
+import { byVariant } from './by-variant.js';
 import { fillWindows, type Lanes, laneLength, layLanes, layWhole, type Steps, windowCount } from './lanes.js';
 import { type Parts, type RecurrentTensors, recurrentObjective, stateTypes } from './objective.js';
 import { packSequences } from './pack-sequences.js';
@@ -49,11 +50,15 @@ type Sums = { readonly gradients: readonly Tree[]; readonly statistics: readonly
 /** The learner of a network that reads lanes. */
 export function recurrentLearner(parts: Parts, learning: RecurrentLearning) {
   const { lanes, context, ends, shift, ...rest } = learning;
-  const inner = gradient<WindowRows, RecurrentTensors & { readonly carried: readonly never[] }, CarriedParams>({
-    ...rest,
-    objective: recurrentObjective(parts, lanes, context) as never,
-    pack: ({ arrays }) => arrays,
-  });
+  const learners = byVariant((variant) =>
+    gradient<WindowRows, RecurrentTensors & { readonly carried: readonly never[] }, CarriedParams>({
+      ...rest,
+      objective: recurrentObjective(parts, lanes, context, variant) as never,
+      pack: ({ arrays }) => arrays,
+    }),
+  );
+  // Variants differ in how they compute, in nothing of what is learned.
+  const inner = learners(0);
   const carriedOf = (state: GradientState) => (state.params as CarriedParams).carried;
   const withCarried = (state: GradientState, carried: readonly Tree[]): GradientState => ({
     ...state,
@@ -72,7 +77,7 @@ export function recurrentLearner(parts: Parts, learning: RecurrentLearning) {
       let at = withCarried(state, atRest());
       for (let window = 0; window < windowCount(laid, context); window++) {
         const windows = windowRows(fillWindows(steps, laid, context, [window]));
-        const own = (await inner.contribute(at, windows, key)) as Contribution<Sums>;
+        const own = (await learners(steps.variant).contribute(at, windows, key)) as Contribution<Sums>;
         const carried = carriedOf(at).map((_, i) => meanOf(own.sums.statistics[i] as Float32Array, own.count));
         at = withCarried(state, carried);
         total = total === undefined ? own : added(total, own);
@@ -100,9 +105,9 @@ export function recurrentLearner(parts: Parts, learning: RecurrentLearning) {
         const filled = fillWindows(own.steps, own.newest.laid, context, windows);
         const rows: PackedRows = { count: filled.weights.length, ...filled };
         const inOrder = windows.map((_, w) => Int32Array.from({ length: lanes }, (_unused, lane) => w * lanes + lane));
-        return inner.fused.advance(state, rows, inOrder, key);
+        return learners(own.steps.variant).fused.advance(state, rows, inOrder, key);
       },
-      release: async () => inner.fused.release?.({ count: 0 }),
+      release: async (staged) => learners((staged as StagedLanes).steps.variant).fused.release?.(staged),
     },
   };
   return learner;

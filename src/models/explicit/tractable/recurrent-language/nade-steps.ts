@@ -2,7 +2,7 @@ import { gemm } from '../../../../engine/ops/matrix.js';
 import { split } from '../../../../engine/ops/slicing.js';
 import { glorotUniform, zeros } from '../../../../nn/initializers.js';
 import { frames } from './frame-steps.js';
-import { drawNade, nadeLogProb } from './nade.js';
+import { drawNade, mostOnes, nadeLogProb } from './nade.js';
 import type { StepLaw } from './step-law.js';
 
 /** Frames of bits by a NADE whose biases are linear in the state: RNN-NADE (Boulanger-Lewandowski, Bengio and Vincent, 2012). Exact. */
@@ -17,9 +17,10 @@ export function nadeSteps(width: number, units: number, hidden: number): StepLaw
       decoder: { shape: [width, units], initial: glorotUniform() },
     },
     outputs: ({ weight, bias }, h) => gemm(h, weight, { plus: bias }),
-    logProb(params, outputs, { bits }) {
+    variantOf: ({ bits }) => mostOnes(bits, width),
+    logProb(params, outputs, { bits }, most) {
       const [b, c] = split(outputs, [width, units], 1);
-      return nadeLogProb(params, b, c, bits);
+      return nadeLogProb(params, b, c, bits, most);
     },
     draw(params) {
       const { encoder, decoder } = params as { readonly encoder: Float32Array; readonly decoder: Float32Array };

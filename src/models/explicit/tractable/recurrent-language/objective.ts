@@ -72,6 +72,7 @@ export function recurrentObjective(
   parts: Parts,
   lanes: number,
   context: number,
+  variant: number,
 ): Objective<RecurrentTensors & { readonly carried: readonly Tensor[] }> {
   const { law } = parts;
   return {
@@ -92,11 +93,14 @@ export function recurrentObjective(
       const noise = {
         uniform: (width: number) => reshape(pass.noise('uniform', [lanes, context * width]), [lanes * context, width]),
       };
-      const misfit = law.logProb && negate(law.logProb(params.law, outputs, now));
-      const learned = law.loss?.(params.law, outputs, now, noise) ?? (misfit as Tensor);
-      return misfit === undefined || learned === misfit
-        ? { loss: mean(learned) }
-        : { loss: mean(learned), objective: mean(misfit) };
+      return { loss: mean(lossOf(law)(params.law, outputs, now, variant, noise)) };
     },
   };
+}
+
+/** -log p, or what is learned in its place. */
+function lossOf({ loss, logProb }: StepLaw): NonNullable<StepLaw['loss']> {
+  if (loss !== undefined) return loss;
+  if (logProb === undefined) throw new Error('a law has a loss or log-probabilities');
+  return (...given) => negate(logProb(...(given.slice(0, 4) as Parameters<typeof logProb>)));
 }

@@ -10,7 +10,8 @@ export function packSequences(law: StepLaw, rows: TableRows, ends: boolean): Ste
   const { starts, count } = sequences;
   const packed = law.pack(stepsOf(sequences));
   const weights = Float32Array.from({ length: count }, (_, row) => rows.weights?.[row] ?? 1);
-  if (!ends) return { types: law.types, arrays: packed, starts, weights };
+  const same = { types: law.types, weights, variant: law.variantOf?.(packed) ?? 0 };
+  if (!ends) return { ...same, arrays: packed, starts };
   const total = starts[count] + count;
   const arrays = Object.entries(law.types).map(([name, { dtype, shape }]): [string, EngineArray] => {
     const width = sizeOf(shape);
@@ -19,10 +20,5 @@ export function packSequences(law: StepLaw, rows: TableRows, ends: boolean): Ste
       to.set(packed[name].subarray(starts[row] * width, starts[row + 1] * width) as never, (starts[row] + row) * width);
     return [name, to];
   });
-  return {
-    types: law.types,
-    arrays: Object.fromEntries(arrays),
-    starts: starts.map((start, row) => start + row),
-    weights,
-  };
+  return { ...same, arrays: Object.fromEntries(arrays), starts: starts.map((start, row) => start + row) };
 }

@@ -2,6 +2,7 @@ import type { TableRows } from '../../../../data/rows.js';
 import type { Tensor } from '../../../../engine/tensor.js';
 import type { EngineArray, TensorType } from '../../../../engine/tensor-type.js';
 import type { Draws } from '../../../../random/draws.js';
+import type { Key } from '../../../../random/key.js';
 import type { Tree } from '../../../../util/tree.js';
 
 /** Steps as arrays by name, one after the other. */
@@ -31,10 +32,16 @@ export interface StepLaw {
   input(params: LawTensors, before: StepTensors, begins: Tensor): Tensor;
   /** What the outputs of the network, [steps, hidden], say of each step. */
   outputs(params: LawTensors, hidden: Tensor): Tensor;
-  /** log p(step | outputs) in nats on the scale of the data, [steps]; absent where only `annealed` estimates tell it. */
-  logProb?(params: LawTensors, outputs: Tensor, steps: StepTensors): Tensor;
+  /** A number by which these steps may be told faster; 0 where absent. What is told does not depend on it. */
+  variantOf?(arrays: PackedSteps): number;
+  /** log p(step | outputs) in nats on the scale of the data, [steps]; absent where it is only estimated. */
+  logProb?(params: LawTensors, outputs: Tensor, steps: StepTensors, variant: number): Tensor;
+  /** What is larger for better parameters where log p is only estimated, [steps]. */
+  merit?(params: LawTensors, outputs: Tensor, steps: StepTensors): Tensor;
+  /** log p of each step, estimated, with the variance of each, where it is not told by `logProb`. */
+  estimate?(params: Tree, told: ToldSteps, key: Key): Promise<Estimates>;
   /** What is learned where it is not -log p, [steps]. */
-  loss?(params: LawTensors, outputs: Tensor, steps: StepTensors, noise: LawNoise): Tensor;
+  loss?(params: LawTensors, outputs: Tensor, steps: StepTensors, variant: number, noise: LawNoise): Tensor;
   /** Numbers that `outputs` gives for a step. */
   readonly outputWidth: number;
   /** 1 for steps that have probability 0: a category never seen, a count that is none. */
@@ -43,6 +50,19 @@ export interface StepLaw {
   stopLogit?(outputs: Float32Array, at: number): number;
   /** Draws a step from its outputs, which begin at `at`, into row `row` of the columns. */
   draw(params: Tree): StepDrawing;
+}
+
+/** Steps with the outputs for each, `stride` numbers each; noise is keyed by `index`. */
+export interface ToldSteps {
+  readonly arrays: PackedSteps;
+  readonly outputs: Float32Array;
+  readonly stride: number;
+  readonly index: Int32Array;
+}
+
+export interface Estimates {
+  readonly logProb: Float64Array;
+  readonly variance: Float64Array;
 }
 
 /** Writes one drawn step into a row of columns. */
