@@ -1,6 +1,8 @@
-import { add, mul } from '../engine/ops/arithmetic.js';
-import { reshape } from '../engine/ops/broadcasting.js';
+import type { InputGradients } from '../engine/op.js';
+import { add, mul, sub } from '../engine/ops/arithmetic.js';
+import { reduceSum, reshape, sumTo } from '../engine/ops/broadcasting.js';
 import { equal, greater } from '../engine/ops/comparison.js';
+import { withDerivative } from '../engine/ops/known-derivative.js';
 import { matmul, transpose, transposeLast } from '../engine/ops/matrix.js';
 import { constant } from '../engine/ops/parameter.js';
 import { cast, where } from '../engine/ops/selection.js';
@@ -54,9 +56,28 @@ const UNSEEN = -1e9;
 
 /** softmax(Q Kᵀ / √d + bias) V: [..., queries, d], [..., keys, d], [..., keys, e] to [..., queries, e] (Vaswani et al., 2017). */
 export function scaledDotProductAttention(queries: Tensor, keys: Tensor, values: Tensor, bias?: Tensor): Tensor {
-  const width = queries.shape[queries.shape.length - 1];
-  const scores = matmul(mul(queries, 1 / Math.sqrt(width)), transposeLast(keys)); // [..., queries, keys]
-  return matmul(softmax(bias === undefined ? scores : add(scores, bias), -1), values);
+  const scaled = mul(queries, 1 / Math.sqrt(queries.shape[queries.shape.length - 1]));
+  const scores = matmul(scaled, transposeLast(keys)); // [..., queries, keys]
+  const shares = softmax(bias === undefined ? scores : add(scores, bias), -1);
+  const from = [scaled, keys, values, ...(bias === undefined ? [] : [bias])];
+  return withDerivative(matmul(shares, values), [...from, shares], attentionDerivative);
+}
+
+/**
+ * With S = Q Kᵀ + B, P = softmax(S), O = P V: dV = Pᵀ dO, dS = P (dO Vᵀ - Σ dO O), since Σ_k P_k dP_k = Σ_e dO_e O_e (Dao et al., 2022):
+ * a sum over a head's width in place of one over all keys, and two walks over the scores fewer.
+ */
+function attentionDerivative(up: Tensor, result: Tensor, from: readonly Tensor[]): InputGradients {
+  const [queries, keys, values] = from;
+  const shares = from[from.length - 1];
+  const common = reduceSum(mul(up, result), { axes: [up.shape.length - 1], keep: true });
+  const scores = mul(shares, sub(matmul(up, transposeLast(values)), common));
+  const gradients = [
+    sumTo(matmul(scores, keys), queries.shape),
+    sumTo(matmul(transposeLast(scores), queries), keys.shape),
+    sumTo(matmul(transposeLast(shares), up), values.shape),
+  ];
+  return from.length === 5 ? [...gradients, sumTo(scores, from[3].shape), 'none'] : [...gradients, 'none'];
 }
 
 /** 0 where a step may see another, -1e9 where that is later. [time, time] */
