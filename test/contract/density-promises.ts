@@ -10,7 +10,7 @@ import { bound, fitOnce, fitSubject, logProbOf, type Subject } from './subject.j
 /** What log-probabilities are, row by row. */
 export function promisesOfDensity(subject: Subject): void {
   const { rows, schema } = subject;
-  const { density, completion } = bound(subject);
+  const { density, completion, learner } = bound(subject);
   const noDensity = when(density === undefined, 'it has no density');
   const takesGaps = schema.sequence === undefined || completion !== undefined;
 
@@ -136,7 +136,11 @@ export function promisesOfDensity(subject: Subject): void {
     },
     noDensity ??
       when(schema.columns.length < 2, 'the table has one column') ??
-      when(density?.certainty === 'estimate', 'estimates differ with the order of integration'),
+      when(density?.certainty === 'estimate', 'estimates differ with the order of integration') ??
+      when(
+        schema.sequence !== undefined && learner.fused !== undefined,
+        'a network draws its weights column by column',
+      ),
   );
 }
 
