@@ -27,7 +27,7 @@ const WHO = 'recurrent-language';
 /** Steps of a sequence that is drawn without a length and does not end by itself, at most. */
 const USUAL = 1000;
 /** Updates without a better validation after which a fit ends, and passes at least. */
-const PATIENCE = { updates: 400, passes: 3 };
+const PATIENCE = { updates: 1000, passes: 3 };
 
 /** A recurrent network over symbols, frames of bits, numbers or any columns. */
 export const recurrentLanguage = defineModel({
