@@ -7,6 +7,16 @@ import { prepareSet } from './data/images/prepare-image.js';
 import type { ProfileOptions } from './data/profile/profile-options.js';
 import { type CodedTable, codeTable } from './data/read-table.js';
 import { type RowsInput, rowsInput } from './data/rows-input.js';
+import { codeSequences } from './data/sequences/raw-sequences.js';
+import type { PairTable, SequenceTable, TextTable } from './data/sequences/sequence-tables.js';
+import {
+  isSequenceInput,
+  type PairsInput,
+  rawSequencesOf,
+  type SequenceInput,
+  type SequencesInput,
+  type TextsInput,
+} from './data/sequences/sequences-input.js';
 import type { Checkpoint } from './learn/train.js';
 import { LARGEST_MODEL_BYTES } from './model/archive.js';
 import { type CheckpointIdentity, checkIdentity, readCheckpoint, writeCheckpoint } from './model/checkpoint.js';
@@ -52,6 +62,24 @@ export async function fit<M extends AnyModel>(
   images: ImagesInput,
   options?: FitOptions,
 ): Promise<Fitted<M, ImageTable>>;
+/** Fits a recipe to texts `{ texts, unit, document }`, each a row of characters, words, bytes or byte pairs. */
+export async function fit<M extends AnyModel>(
+  recipe: Recipe<M>,
+  texts: TextsInput,
+  options?: FitOptions,
+): Promise<Fitted<M, TextTable>>;
+/** Fits a recipe to sequences `{ sequences }`, each a list of numbers, symbols, records or frames. */
+export async function fit<M extends AnyModel>(
+  recipe: Recipe<M>,
+  sequences: SequencesInput,
+  options?: FitOptions,
+): Promise<Fitted<M, SequenceTable>>;
+/** Fits a recipe to pairs of texts `{ pairs: [[source, target], …] }`, of which the second are drawn given the first. */
+export async function fit<M extends AnyModel>(
+  recipe: Recipe<M>,
+  pairs: PairsInput,
+  options?: FitOptions,
+): Promise<Fitted<M, PairTable>>;
 /** Fits a recipe to rows: an array of objects, columns (null for missing), `{ data, columns }`, or an async iterable of these. */
 export async function fit<M extends AnyModel>(
   recipe: Recipe<M>,
@@ -104,6 +132,7 @@ async function coded(
   const ofImages = { binarization, crop, resize, flip };
   const { drop, ...others } = ofTables;
   const isImages = isImagesInput(rows);
+  if (isSequenceInput(rows)) return codedSequences(who, rows, { ...ofTables }, ofImages);
   const wrong = Object.entries(isImages ? others : ofImages).find(([, value]) => value !== undefined);
   if (wrong !== undefined)
     throw new OptionError(`${who}: ${wrong[0]} is for ${isImages ? 'tables, got images' : 'images, got a table'}`);
@@ -114,6 +143,22 @@ async function coded(
     });
   const set = prepareSet('images', imageSetOf(rows), ofImages);
   return codeImages(set, { ...ofImages, drop }, imageKey(keyOf(seed)));
+}
+
+/** Sequences ready for learning; only steps of several kinds of columns are read as a table is. */
+async function codedSequences(
+  who: string,
+  rows: SequenceInput,
+  ofTables: ProfileOptions,
+  ofImages: object,
+): Promise<CodedTable> {
+  const raw = rawSequencesOf(rows);
+  const { weights, ...ofSteps } = ofTables;
+  const others = raw.form === 'steps' ? { weights } : { weights, ...ofSteps };
+  const wrong = Object.entries({ ...ofImages, ...others }).find(([, value]) => value !== undefined);
+  if (wrong !== undefined) throw new OptionError(`${who}: ${wrong[0]} is for tables and images, got sequences`);
+  const { unit, vocabulary } = rows as Partial<TextsInput>;
+  return codeSequences(raw, { ...ofSteps, unit, vocabulary });
 }
 
 /** A model before its fit has ended, as one that draws. */
@@ -203,6 +248,14 @@ export type { ImageTable } from './data/images/image-table.js';
 export type { Images } from './data/images/images.js';
 export type { ImagesInput } from './data/images/images-input.js';
 export type { RowsInput } from './data/rows-input.js';
+export type { PairTable, SequenceTable, StepValue, TextTable } from './data/sequences/sequence-tables.js';
+export type {
+  PairsInput,
+  SequenceInput,
+  SequencesInput,
+  StepInput,
+  TextsInput,
+} from './data/sequences/sequences-input.js';
 export type { Table, Value } from './data/table.js';
 export type { Comparison, ComparisonEntry } from './model/compare.js';
 export type { Certainty, Findings, LogProb, Recipe } from './model/define-model.js';

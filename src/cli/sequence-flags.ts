@@ -27,14 +27,32 @@ export const DRAWING_FLAGS: readonly Flag[] = [
   },
 ];
 
+/** How pairs are completed. */
+export const BEAM_FLAGS: readonly Flag[] = [
+  {
+    flags: '--beam <n>',
+    description: 'of pairs: the most probable target in place of a drawn one, searched for with n side by side',
+    parse: integer('--beam', 1),
+  },
+  {
+    flags: '--length-penalty <a>',
+    description: 'of pairs, with --beam: targets of n steps are compared by log p / ((5 + n) / 6)^a (default 0)',
+    parse: number('--length-penalty', (value) => value >= 0, 'a number >= 0'),
+  },
+];
+
+const DRAWING = ['temperature', 'topK', 'topP', 'length', 'prompt', 'beam', 'lengthPenalty'];
+
+/** The first flag of these that was given, as it is typed. */
+export function drawingFlagIn(flags: FlagValues): string | undefined {
+  const name = DRAWING.find((each) => flags[each] !== undefined);
+  return name && `--${name.replace(/[A-Z]/, (letter) => `-${letter.toLowerCase()}`)}`;
+}
+
 /** The flags as a family hears them; nothing where none was given. */
 export function drawingOf(flags: FlagValues): DrawnHow {
-  const { temperature, topK, topP } = flags as { temperature?: number; topK?: number; topP?: number };
-  return {
-    ...(temperature === undefined ? {} : { temperature }),
-    ...(topK === undefined ? {} : { topK }),
-    ...(topP === undefined ? {} : { topP }),
-  };
+  const names = ['temperature', 'topK', 'topP', 'beam', 'lengthPenalty'];
+  return Object.fromEntries(names.filter((name) => flags[name] !== undefined).map((name) => [name, flags[name]]));
 }
 
 /** What a prompt says in the codes of a model, and what must be said of it. */

@@ -8,17 +8,56 @@ import { givenTokens } from '../data/profile/missing.js';
 import { concatRows, onlyKnown, type TableRows } from '../data/rows.js';
 import { type RowsInput, rowsInput } from '../data/rows-input.js';
 import type { TableSchema } from '../data/schema.js';
+import { textJoiner } from '../data/sequences/code-text.js';
+import { encodeSequences, formOf } from '../data/sequences/raw-sequences.js';
+import {
+  type PairTable,
+  type SequenceTable,
+  type StepValue,
+  sequenceTableOf,
+  type TextTable,
+} from '../data/sequences/sequence-tables.js';
+import {
+  isSequenceInput,
+  rawSequencesOf,
+  type SequenceInput,
+  type StepInput,
+  type TextsInput,
+} from '../data/sequences/sequences-input.js';
 import { type Table, tableOf } from '../data/table.js';
 import { keyOf } from '../random/key.js';
-import { CapabilityError, OptionError, ShapeError } from '../util/errors.js';
-import type { AnyModel, Capability, Certainty, Density, Findings, LogProb } from './define-model.js';
+import { CapabilityError, DataError, OptionError, ShapeError } from '../util/errors.js';
+import { type Continuing, continueRows } from './continue-rows.js';
+import type { AnyModel, Capability, Certainty, Density, DrawnHow, Findings, LogProb } from './define-model.js';
 import { completeRows, type DrawOptions, drawRows } from './draw.js';
 import { type FitSummary, type FittedModel, saveModel } from './fitted-model.js';
 
-/** Rows as a model takes them: of a table, or images. */
-export type ModelInput = RowsInput | ImagesInput;
-/** Rows of a table, or of images where the model is of images. */
-export type AnyTable = Table & Partial<Images>;
+/** Rows as a model takes them: of a table, images, texts, sequences, or pairs of texts. */
+export type ModelInput = RowsInput | ImagesInput | SequenceInput;
+/** Rows of a table, and images, texts or sequences where the model is of these. */
+export type AnyTable = Table & Partial<Images & TextTable & SequenceTable & PairTable>;
+
+/** How rows of a table are drawn. */
+export type TableDrawing = Pick<DrawOptions, 'given' | 'ranges'>;
+/** How sequences are drawn: `length` counts all steps of each, those of the prompt among them. */
+export interface SequenceDrawing<Prompt = readonly StepInput[]>
+  extends Pick<DrawnHow, 'temperature' | 'topK' | 'topP' | 'length'> {
+  /** What each of them begins with. */
+  readonly prompt?: Prompt | undefined;
+}
+/** How rows are drawn that come back as such a table. */
+export type DrawingOf<T extends Table> = T extends TextTable
+  ? SequenceDrawing<string>
+  : T extends SequenceTable | PairTable
+    ? SequenceDrawing
+    : TableDrawing;
+
+/** How rows of a table are completed. */
+export type TableCompletion = Pick<DrawOptions, 'ranges'>;
+/** How sequences are completed: `more` steps are drawn after each; without it text goes on until it ends, or for 256 steps. */
+export type CompletionOf<T extends Table> = T extends TextTable | SequenceTable | PairTable
+  ? Continuing
+  : TableCompletion;
 
 /** What every fitted model has, whatever it can do. */
 export interface FittedFacts {
@@ -36,7 +75,14 @@ export interface FittedFacts {
 
 export interface CanSample<T extends Table = Table> {
   /** `count` drawn rows; with the same seed, more rows begin with the same ones. */
-  sample(count: number, options?: DrawOptions & { readonly seed?: number; readonly first?: number }): Promise<T>;
+  sample(count: number, options?: DrawingOf<T> & { readonly seed?: number; readonly first?: number }): Promise<T>;
+}
+
+export interface CanStream<T extends Table = Table> {
+  /** The first row of the sample as it is drawn: pieces of text, or steps. */
+  stream(
+    options?: DrawingOf<T> & { readonly seed?: number },
+  ): AsyncIterable<T extends TextTable ? string : T extends SequenceTable ? StepValue : never>;
 }
 
 export interface CanScore<C extends Certainty = Certainty> {
@@ -48,8 +94,8 @@ export interface CanScore<C extends Certainty = Certainty> {
 }
 
 export interface CanComplete<T extends Table = Table> {
-  /** The rows with their missing cells drawn given the known ones. */
-  complete(rows: ModelInput, options?: { readonly seed?: number; readonly ranges?: 'recorded' | 'free' }): Promise<T>;
+  /** The rows with their missing cells drawn given the known ones; texts with what follows them; pairs with their targets. */
+  complete(rows: ModelInput, options?: CompletionOf<T> & { readonly seed?: number }): Promise<T>;
 }
 
 export interface CanEncode<T extends Table = Table> {
@@ -69,10 +115,17 @@ export interface HasPosterior {
 }
 
 /** A fitted model of which only a file is known: every capability can be asked for, and one it lacks is a CapabilityError. */
-export type AnyFitted = FittedFacts &
-  CanSample<AnyTable> &
-  CanScore &
-  CanComplete<AnyTable> &
+export type AnyFitted = FittedFacts & {
+  sample(
+    count: number,
+    options?: TableDrawing &
+      SequenceDrawing<string | readonly StepInput[]> & { readonly seed?: number; readonly first?: number },
+  ): Promise<AnyTable>;
+  stream(
+    options?: SequenceDrawing<string | readonly StepInput[]> & { readonly seed?: number },
+  ): AsyncIterable<StepValue>;
+  complete(rows: ModelInput, options?: TableCompletion & Continuing & { readonly seed?: number }): Promise<AnyTable>;
+} & CanScore &
   CanEncode<AnyTable> &
   CanClassify &
   HasPosterior;
@@ -80,9 +133,20 @@ export type AnyFitted = FittedFacts &
 /** A fitted model that offers exactly what its family can do, and gives rows as tables or, where it was fitted to images, as images. */
 export type Fitted<M extends AnyModel, T extends Table = Table> = FittedFacts &
   (M extends { readonly sampling: object } ? CanSample<T> : unknown) &
+  (M extends { readonly sampling: { readonly stream: object } }
+    ? T extends TextTable | SequenceTable
+      ? CanStream<T>
+      : unknown
+    : unknown) &
   // biome-ignore lint/suspicious/noExplicitAny: only the certainty is asked for.
   (M extends { readonly density: Density<any, any, infer C> } ? CanScore<C> : unknown) &
-  (M extends { readonly completion: object } ? CanComplete<T> : unknown) &
+  (M extends { readonly completion: object }
+    ? CanComplete<T>
+    : M extends { readonly sampling: object }
+      ? T extends TextTable | SequenceTable
+        ? CanComplete<T>
+        : unknown
+      : unknown) &
   (M extends { readonly latent: object } ? CanEncode<T> : unknown) &
   (M extends { readonly classification: object } ? CanClassify : unknown) &
   (M extends { readonly posterior: object } ? HasPosterior : unknown);
@@ -96,10 +160,11 @@ export function fittedOf(fitted: FittedModel): AnyFitted {
     throw new CapabilityError(`${who}: has no ${capability}`, remedy === undefined ? {} : { hint: remedy });
   };
   const { image } = schema;
-  const table = (rows: TableRows, first = 0): AnyTable =>
-    image === undefined
-      ? tableOf(decodedNames(schema), decodeRows(schema, rows, first).columns, rows.count)
-      : imageTableOf(schema, image, rows, first);
+  const table = async (rows: TableRows, first = 0): Promise<AnyTable> => {
+    if (schema.sequence !== undefined) return sequenceTableOf(schema, rows);
+    if (image !== undefined) return imageTableOf(schema, image, rows, first);
+    return tableOf(decodedNames(schema), decodeRows(schema, rows, first).columns, rows.count);
+  };
   const encodeRows = (input: ModelInput, allowMissingColumns = false, inputSeed = seed) =>
     encodeInput(schema, input, allowMissingColumns, inputSeed);
   return {
@@ -111,20 +176,31 @@ export function fittedOf(fitted: FittedModel): AnyFitted {
     summary,
     describe: () => model.describe?.(params) ?? { tables: [] },
     save: () => saveModel(fitted),
-    async sample(count, { seed: drawSeed = seed, first = 0, ...how } = {}) {
+    async sample(count, { seed: drawSeed = seed, first = 0, given, ranges, ...drawing } = {}) {
       checkRange(who, first, count);
-      return table(
-        await drawRows(who, model, params, schema, { first, count }, keyOf(drawSeed).at('sample'), how),
-        first,
-      );
+      const how = await drawnHow(who, schema, drawing);
+      const options = { given, how, ...(ranges === undefined ? {} : { ranges }) };
+      const key = keyOf(drawSeed).at('sample');
+      return table(await drawRows(who, model, params, schema, { first, count }, key, options), first);
+    },
+    async *stream({ seed: drawSeed = seed, ...drawing } = {}) {
+      const { stream } = need(model.sampling, 'sample');
+      if (stream === undefined || schema.sequence === undefined || schema.sequence.source !== undefined)
+        throw new CapabilityError(`${who}: cannot draw step by step`, { hint: 'sample draws all at once' });
+      const how = await drawnHow(who, schema, drawing);
+      yield* streamedSteps(schema, stream(params, keyOf(drawSeed).at('sample'), how));
     },
     async logProb(input, { given, seed: scoreSeed = seed } = {}) {
       const rows = await encodeRows(input, given !== undefined, scoreSeed);
       return conditionalLogProb(fitted, rows, given ?? [], scoreSeed);
     },
-    async complete(input, { seed: drawSeed = seed, ranges = 'recorded' } = {}) {
+    async complete(input, { seed: drawSeed = seed, ranges = 'recorded', ...how } = {}) {
       const rows = await encodeRows(input, true);
-      return table(await completeRows(who, model, params, schema, rows, keyOf(drawSeed).at('complete'), ranges));
+      const key = keyOf(drawSeed).at('complete');
+      if (schema.sequence !== undefined) return table(await continueRows(who, model, params, schema, rows, key, how));
+      const wrong = Object.entries(how).find(([, value]) => value !== undefined);
+      if (wrong !== undefined) throw new OptionError(`${who}: ${wrong[0]} is for sequences, got rows of a table`);
+      return table(await completeRows(who, model, params, schema, rows, key, ranges));
     },
     async encode(input) {
       const latent = need(model.latent, 'latent');
@@ -192,10 +268,61 @@ async function encodeInput(
   seed: number,
 ): Promise<TableRows> {
   if (isImagesInput(input)) return encodeImages(schema, input, allowMissingColumns, seed);
+  if (isSequenceInput(input)) {
+    checkCut(schema, input);
+    return encodeSequences(schema, rawSequencesOf(input));
+  }
+  if (schema.sequence !== undefined)
+    throw new DataError(`rows: must be ${formOf(schema)} as the training rows are, got a table`, {
+      code: 'DATA_FORMAT',
+      hint: 'give { texts }, { sequences } or { pairs }',
+    });
   const blocks: TableRows[] = [];
   const table = await rowsInput(input, { missing: givenTokens(schema.missingTokens) });
   for await (const block of encodeTable(schema, table, { allowMissingColumns })) blocks.push(block);
   return concatRows(blocks);
+}
+
+/** Refuses text that is said to be cut otherwise than the training rows were. */
+function checkCut({ sequence }: TableSchema, input: SequenceInput): void {
+  const { unit, document } = input as Partial<TextsInput>;
+  const said = [
+    ['unit', unit, sequence?.unit],
+    ['document', document, sequence?.text?.document],
+  ] as const;
+  const wrong = said.find(([, given, own]) => given !== undefined && given !== own);
+  if (wrong === undefined) return;
+  throw new OptionError(`texts: ${wrong[0]} must be ${wrong[2]} as in the training rows, got ${wrong[1]}`);
+}
+
+type Drawing = SequenceDrawing<string | readonly StepInput[]>;
+
+/** How sequences are drawn, the prompt in the codes of the schema; nothing where nothing is said. */
+async function drawnHow(who: string, schema: TableSchema, { prompt, ...how }: Drawing): Promise<DrawnHow> {
+  if (prompt === undefined) return how;
+  if (schema.sequence === undefined) throw new OptionError(`${who}: prompt is for sequences, got rows of a table`);
+  const input = typeof prompt === 'string' ? { texts: [prompt] } : { sequences: [prompt] };
+  return { ...how, prompt: await encodeSequences(schema, rawSequencesOf(input)) };
+}
+
+async function stepsIn(schema: TableSchema, rows: TableRows): Promise<readonly (readonly StepValue[])[]> {
+  const table: Partial<SequenceTable> = await sequenceTableOf(schema, rows);
+  return table.sequences ?? [];
+}
+
+/** What is drawn, piece by piece: characters that are whole, or steps. */
+async function* streamedSteps(schema: TableSchema, drawn: AsyncIterable<TableRows>): AsyncGenerator<StepValue> {
+  if (schema.sequence?.text === undefined) {
+    for await (const rows of drawn) for (const steps of await stepsIn(schema, rows)) yield* steps;
+    return;
+  }
+  const joiner = textJoiner(schema);
+  for await (const rows of drawn) {
+    const piece = joiner.add(rows);
+    if (piece !== '') yield piece;
+  }
+  const rest = joiner.end();
+  if (rest !== '') yield rest;
 }
 
 /** Rows are numbered by int32. */

@@ -9,7 +9,7 @@ import {
   SEED_FLAG,
   SPREADSHEET_FLAG,
 } from '../flags.js';
-import { DRAWING_FLAGS } from '../sequence-flags.js';
+import { BEAM_FLAGS, DRAWING_FLAGS } from '../sequence-flags.js';
 
 export const complete: Command = {
   name: 'complete',
@@ -19,6 +19,7 @@ export const complete: Command = {
     'ancestral complete penguins.mixture.safetensors penguins.csv -o filled.csv',
     'ancestral complete model.safetensors rows.csv --draws 5 --seed 1',
     'ancestral complete shakespeare.safetensors scene.txt --length 500',
+    'ancestral complete dates.safetensors new.csv --beam 4',
   ],
   flags: [
     {
@@ -38,6 +39,7 @@ export const complete: Command = {
       parse: integer('--length', 1),
     },
     ...DRAWING_FLAGS,
+    ...BEAM_FLAGS,
     RANGES_FLAG,
     ...READ_FLAGS,
     ...DRAWN_OUTPUT_FLAGS,

@@ -54,8 +54,9 @@ function spelledWords(documents: Iterable<TextDocument>): {
 function pairTally() {
   const counts = new Map<number, number>();
   const places = new Map<number, Set<number>>();
-  // Pairs by how often they came when they were put there; what has changed since is put back where it belongs.
+  // Pairs by how often they came when they were put there: those that come more often since are put there again, others when they are met.
   const heap = maximumHeap();
+  const risen = new Set<number>();
   return {
     add(symbols: readonly number[], times: number, word: number) {
       for (let i = 1; i < symbols.length; i++) {
@@ -63,7 +64,7 @@ function pairTally() {
         const count = (counts.get(pair) ?? 0) + times;
         counts.set(pair, count);
         if (times <= 0) continue;
-        heap.push(count, pair);
+        risen.add(pair);
         const words = places.get(pair);
         if (words === undefined) places.set(pair, new Set([word]));
         else words.add(word);
@@ -71,6 +72,8 @@ function pairTally() {
     },
     /** The most frequent pair that comes twice. */
     most(): number | undefined {
+      for (const pair of risen) heap.push(counts.get(pair) as number, pair);
+      risen.clear();
       for (let top = heap.pop(); top !== undefined; top = heap.pop()) {
         const [count, pair] = top;
         const now = counts.get(pair) ?? 0;
