@@ -37,6 +37,8 @@ interface Evaluated {
 
 /** Folds of the held-out criterion. */
 const FOLDS = 5;
+/** The last share of a few long sequences, where that is held out instead. */
+const SHARE_IN_TIME = 0.1;
 
 /** Fits every candidate to the rows and takes the best: the smallest information criterion, or the largest held-out log-probability. */
 export async function searchCandidates(
@@ -125,7 +127,8 @@ async function heldOutValue(
   let total = 0;
   let weight = 0;
   let parameters = 0;
-  for (const { training, heldOut } of foldsOf(data, { folds: Math.min(FOLDS, data.count) }, settings.key.at('folds'))) {
+  const split = data.cut === undefined ? { folds: Math.min(FOLDS, data.count) } : { holdout: SHARE_IN_TIME };
+  for (const { training, heldOut } of foldsOf(data, split, settings.key.at('folds'))) {
     const { params } = await trainOn(recipe, model, training, settings);
     const summary = await scoreRows(model, params, heldOut, settings.key);
     total += summary.total;
