@@ -370,6 +370,9 @@ describe('a chain', () => {
   it('refuses wrong options and prompts', async () => {
     expect(() => markovChain({ order: -1 })).toThrow('markov-chain: order must be an integer >= 0 and <= 32, got -1');
     expect(() => markovChain({ smoothing: -1 })).toThrow('markov-chain: smoothing must be a number >= 0, got -1');
+    await expect(fitTexts(['ab'], { lookback: 'context-tree', smoothing: 0 })).rejects.toThrow(
+      'markov-chain: smoothing must be a number > 0 where contexts are a tree, got 0',
+    );
     const columns = [Float64Array.of(0, 1, 1), Float64Array.of(0, 0, 0)];
     const { model, params } = await fitFrames(columns, [3], false);
     const draw = (how: object) => model.sampling.sample(params, { first: 0, count: 1 }, key, how);

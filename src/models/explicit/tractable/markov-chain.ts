@@ -13,7 +13,7 @@ import { chainParameters, lawOfChain } from './markov-chain/chain.js';
 import { columnsLogProb, completeColumns, drawColumns, hazardOf } from './markov-chain/columns.js';
 import { describeChains } from './markov-chain/describe.js';
 import { chainLearner, type MarkovChainParams } from './markov-chain/learner.js';
-import { chainPlans } from './markov-chain/plan.js';
+import { chainPlans } from './markov-chain/plan-chains.js';
 
 const NAME = 'markov-chain';
 /** Steps of a drawn sequence that nothing ends. */

@@ -5,7 +5,7 @@
 import { logGamma } from '../../../../numeric/log-gamma.js';
 import type { ContextLaw } from '../../../../symbols/contexts/context-law.js';
 import { continuation } from '../../../../symbols/contexts/context-tree.js';
-import type { Chain, ChainPlan } from './chain.js';
+import type { Chain, ChainPlan } from './chain-plan.js';
 
 /** log Γ(c + α) for whole c, kept up to this. */
 const KEPT = 4096;

@@ -1,6 +1,7 @@
 import type { DataSchema } from '../../../../data/schema.js';
 import type { Findings, FindingsTable } from '../../../../model/define-model.js';
-import { type Chain, type ChainPlan, lawOfChain } from './chain.js';
+import { lawOfChain } from './chain.js';
+import type { Chain, ChainPlan } from './chain-plan.js';
 import { communicatingClasses } from './classes.js';
 import type { MarkovChainParams } from './learner.js';
 import { mixingTime, secondEigenvalue, stationaryLaw } from './long-run.js';

@@ -1,6 +1,6 @@
 import type { ContextLaw } from '../../../../symbols/contexts/context-law.js';
 import { continuation } from '../../../../symbols/contexts/context-tree.js';
-import type { Chain, ChainPlan } from './chain.js';
+import type { Chain, ChainPlan } from './chain-plan.js';
 
 /** p(x | last k symbols) = (n(c, x) + α) / (n(c) + α V), V symbols in all; uniform where these k were never seen together. */
 export function fixedLaw(chain: Chain, { order, outcomes, stop, start }: ChainPlan): ContextLaw {

@@ -2,7 +2,8 @@ import { rowWeights } from '../../../../data/rows.js';
 import { type SequenceRows, sequencesOf } from '../../../../data/sequences/sequence-rows.js';
 import type { Learner } from '../../../../learn/learner.js';
 import { addContextCounts, type ContextCounts, contextCounter } from '../../../../symbols/contexts/count-contexts.js';
-import { type Chain, type ChainPlan, chainOf } from './chain.js';
+import { chainOf } from './chain.js';
+import type { Chain, ChainPlan } from './chain-plan.js';
 
 /** One chain a column, and of several columns how many steps there were and how many of them ended a sequence. */
 export type MarkovChainParams = {

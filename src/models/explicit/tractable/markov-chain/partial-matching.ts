@@ -2,7 +2,7 @@
 //   p(x | s) = (n(s, x) − ½) / n(s),   p(escape | s) = ½ d(s) / n(s),
 // n and the d different symbols counted without those that a longer context has; below the empty context all that are left are alike.
 import type { ContextLaw } from '../../../../symbols/contexts/context-law.js';
-import type { Chain, ChainPlan } from './chain.js';
+import type { Chain, ChainPlan } from './chain-plan.js';
 
 /** The laws of the next symbol, each context's symbols excluded from the shorter ones'. */
 export function partialMatchingLaw(chain: Chain, { outcomes, stop, start }: ChainPlan): ContextLaw {

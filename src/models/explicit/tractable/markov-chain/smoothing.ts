@@ -1,7 +1,8 @@
 import { logGamma } from '../../../../numeric/log-gamma.js';
 import { minimizeScalar } from '../../../../numeric/minimize-scalar.js';
-import { type Chain, type ChainPlan, fullContexts } from './chain.js';
+import type { Chain, ChainPlan } from './chain-plan.js';
 import { stopWeights } from './context-tree-weighting.js';
+import { fullContexts } from './full-contexts.js';
 
 const LEAST = 1e-4;
 const MOST = 100;
