@@ -27,7 +27,7 @@ function made(options: object, document: 'file' | 'line') {
   const symbols = symbolsOf('test', schema);
   const { positions, head } = chosen as unknown as { positions: 'learned'; head: 'tied' };
   const network = transformer({
-    ...{ ...SMALL, positions, head, dropout: 0 },
+    ...{ ...SMALL, positions, head, activation: 'gelu', dropout: 0 },
     ...{ inputs: inputCount(symbols), outputs: symbols.count },
   });
   const loud = (tree: unknown): unknown =>
@@ -59,8 +59,14 @@ describe('transformer-language', () => {
 
   it('has true gradients', () => {
     const shape = { layers: 1, heads: 2, width: 4, context: 4, dropout: 0, inputs: 3, outputs: 3 } as const;
-    expectTrueNetworkGradients(transformer({ ...shape, positions: 'learned', head: 'tied' }), [2, 0, 1]);
-    expectTrueNetworkGradients(transformer({ ...shape, positions: 'rotary', head: 'own' }), [2, 0, 1]);
+    expectTrueNetworkGradients(
+      transformer({ ...shape, positions: 'learned', head: 'tied', activation: 'gelu' }),
+      [2, 0, 1],
+    );
+    expectTrueNetworkGradients(
+      transformer({ ...shape, positions: 'rotary', head: 'own', activation: 'squared-relu' }),
+      [2, 0, 1],
+    );
   });
 
   it('has as many parameters as the formula says', () => {

@@ -27,6 +27,10 @@ const options = z.object({
     .enum(['tied', 'own'])
     .default('tied')
     .describe('vectors that score what comes next: those of the symbols themselves, or ones of their own'),
+  activation: z
+    .enum(['gelu', 'squared-relu'])
+    .default('gelu')
+    .describe('what the layer within a block does with its sums; the square of what is above 0 is cheaper'),
   dropout: z.number().min(0).lt(1).default(0).describe('share of numbers that are dropped while learning'),
   ...networkOptions({ context: 128, batch: 16, learningRate: 1e-3, rateWarmUp: 100 }),
 });

@@ -1,7 +1,9 @@
 import { geluTanh } from '../../../../engine/derived/activations.js';
+import { square } from '../../../../engine/derived/statistics.js';
 import { reshape } from '../../../../engine/ops/broadcasting.js';
 import { gather } from '../../../../engine/ops/gathering.js';
 import { gemm } from '../../../../engine/ops/matrix.js';
+import { relu } from '../../../../engine/ops/selection.js';
 import { slice } from '../../../../engine/ops/slicing.js';
 import type { SpecsOf } from '../../../../engine/parameters.js';
 import { EVALUATION } from '../../../../engine/pass.js';
@@ -22,6 +24,7 @@ export interface TransformerShape {
   readonly context: number;
   readonly positions: 'learned' | 'rotary';
   readonly head: 'tied' | 'own';
+  readonly activation: 'gelu' | 'squared-relu';
   readonly dropout: number;
   /** Codes that it is given, and symbols that it tells the law of: the first of them. */
   readonly inputs: number;
@@ -39,6 +42,11 @@ export interface TransformerTensors {
 /** Standard deviation of first weights, as of GPT-2. */
 const SPREAD = 0.02;
 
+const BENDS: Readonly<Record<TransformerShape['activation'], (x: Tensor) => Tensor>> = {
+  gelu: geluTanh,
+  'squared-relu': (x) => square(relu(x)),
+};
+
 /** Embeddings, blocks of causal attention with norms before them, a last norm, and the logits of what comes next. */
 export function transformer(shape: TransformerShape): SymbolNetwork<TransformerTensors> {
   const { layers, heads, width, context, inputs, outputs } = shape;
@@ -46,7 +54,7 @@ export function transformer(shape: TransformerShape): SymbolNetwork<TransformerT
   const places =
     shape.positions === 'learned' ? learnedPositions(context, width, { table: normal(SPREAD) }) : undefined;
   const block = transformerBlock(width, {
-    ...{ heads, mask: 'causal', weight: normal(SPREAD), activation: geluTanh, dropout: shape.dropout },
+    ...{ heads, mask: 'causal', weight: normal(SPREAD), activation: BENDS[shape.activation], dropout: shape.dropout },
     positions: shape.positions === 'rotary' ? 'rotary' : 'none',
   });
   const norm = layerNorm(width);
