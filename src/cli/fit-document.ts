@@ -1,4 +1,6 @@
 import { columnWords } from '../data/images/image-schema.js';
+import type { TableSchema } from '../data/schema.js';
+import { unitsOf } from '../data/sequences/layout.js';
 import type { FittedModel } from '../model/fitted-model.js';
 import { flagOf } from '../model/options.js';
 import type { Score } from '../model/score.js';
@@ -38,7 +40,7 @@ export function fitText(fitted: FittedModel, { file, seconds, notes }: FitFacts,
   const lines = [
     definition.title,
     ...wrap(optionWords(options), width),
-    `${summary.rows} rows, ${schema.image === undefined ? `${schema.columns.length} columns` : columnWords(schema).join(', ')}, ${stepWords(fitted)}, ${summary.converged ? 'converged' : 'not converged'}, ${seconds.toFixed(2)} s, seed ${seed}`,
+    `${rowWords(summary.rows, schema)}, ${stepWords(fitted)}, ${summary.converged ? 'converged' : 'not converged'}, ${seconds.toFixed(2)} s, seed ${seed}`,
     '',
     scoreTable(summary.scores, width),
     '',
@@ -47,6 +49,20 @@ export function fitText(fitted: FittedModel, { file, seconds, notes }: FitFacts,
     '',
   ];
   return lines.join('\n');
+}
+
+/** How many rows of what: `272 rows, 3 columns`, `1 sequence of characters`. */
+export function rowWords(rows: number, schema: TableSchema): string {
+  const { image, sequence, columns } = schema;
+  if (image !== undefined) return `${rows} rows, ${columnWords(schema).join(', ')}`;
+  if (sequence === undefined) return `${rows} rows, ${columns.length} columns`;
+  const width = columns.length === 1 ? '' : ` of ${columns.length} columns`;
+  return `${sequenceCount(rows)} of ${unitsOf(sequence)}${width}`;
+}
+
+/** `1 sequence`, `3 sequences`. */
+export function sequenceCount(rows: number): string {
+  return `${rows} ${rows === 1 ? 'sequence' : 'sequences'}`;
 }
 
 /** Passes over the rows, or steps where a pass makes many. */

@@ -1,4 +1,5 @@
 import type { FitProgress } from '../model/fit-recipe.js';
+import type { ScoreUnit } from '../model/score.js';
 import type { Context } from './context.js';
 
 /** Where a fit or a comparison stands. */
@@ -18,8 +19,13 @@ const REDRAW_MS = 100;
 /** Below this share of the work, a guess at the time left would be idle. */
 const LEAST_SHARE = 0.05;
 
-/** @param deadlineMs time on the clock of `nowMs` at which the best so far is kept */
-export function progressLine(context: Context, nowMs: () => number, deadlineMs?: number): ProgressLine {
+/** @param deadlineMs time on the clock of `nowMs` at which the best so far is kept @param unit what objectives are in */
+export function progressLine(
+  context: Context,
+  nowMs: () => number,
+  deadlineMs?: number,
+  unit: ScoreUnit = 'nats/row',
+): ProgressLine {
   if (!context.hasProgress) return { show() {}, clear() {} };
   let phase = '';
   let phaseStartedAt = 0;
@@ -40,7 +46,7 @@ export function progressLine(context: Context, nowMs: () => number, deadlineMs?:
       const untilDeadline = deadlineMs === undefined ? undefined : (deadlineMs - now) / 1000;
       const left = timeLeft(standing, (now - phaseStartedAt) / 1000, untilDeadline);
       const width = Math.max(20, (process.stderr.columns ?? 80) - 1);
-      draw(progressText(standing, left, width));
+      draw(progressText(standing, left, width, unit));
     },
     clear() {
       if (length === 0) return;
@@ -57,7 +63,12 @@ export function clearTerminalLine(): void {
 }
 
 /** What is known, as far as the width allows: what matters most stays longest. `left` is of `timeLeft`. */
-export function progressText(standing: Standing, left: string | undefined, width: number): string {
+export function progressText(
+  standing: Standing,
+  left: string | undefined,
+  width: number,
+  unit: ScoreUnit = 'nats/row',
+): string {
   const { model, position, models, candidate, candidates, start, starts, rowsPerSecond } = standing;
   const share = shareOf(standing);
   const parts: readonly Part[] = [
@@ -66,7 +77,7 @@ export function progressText(standing: Standing, left: string | undefined, width
     [1, model !== undefined && `${model} ${position}/${models}`],
     [3, candidates !== undefined && `candidate ${candidate}/${candidates}`],
     [6, starts !== undefined && starts > 1 && `start ${start}/${starts}`],
-    ...(standing.step === undefined ? passParts(standing) : stepParts(standing)),
+    ...(standing.step === undefined ? passParts(standing, unit) : stepParts(standing, unit)),
     [7, rowsPerSecond !== undefined && `${Math.round(rowsPerSecond).toLocaleString('en')} rows/s`],
     [2, left],
   ];
@@ -84,21 +95,24 @@ export function progressText(standing: Standing, left: string | undefined, width
 /** What there is to tell, and how soon it is given up where there is no room: the highest ranks first. */
 type Part = readonly [rank: number, text: string | false | undefined];
 
-function passParts({ pass, objective }: Standing): Part[] {
+function passParts({ pass, objective }: Standing, unit: ScoreUnit): Part[] {
   return [
     [4, pass !== undefined && `pass ${pass}`],
-    [5, objective !== undefined && objective !== 0 && `${objective.toFixed(4)} nats/row`],
+    [5, objective !== undefined && objective !== 0 && `${objective.toFixed(4)} ${unit}`],
   ];
 }
 
 /** The same for a fit that makes many steps a pass; validation on the scale of the objective, smaller is better. */
-function stepParts({ pass, passes, step, steps, objective, validation, monitors = {} }: Standing): Part[] {
+function stepParts(
+  { pass, passes, step, steps, objective, validation, monitors = {} }: Standing,
+  unit: ScoreUnit,
+): Part[] {
   const of = (all: number | undefined) => (all === undefined ? '' : `/${all.toLocaleString('en')}`);
   const others = Object.entries(monitors).map(([name, value]) => `${name} ${brief(value)}`);
   return [
     [4, `epoch ${pass}${of(passes)}`],
     [8, `step ${step?.toLocaleString('en')}${of(steps)}`],
-    [5, objective !== undefined && `${brief(objective)} nats/row`],
+    [5, objective !== undefined && `${brief(objective)} ${unit}`],
     [6, validation !== undefined && `validation ${brief(-validation)}`],
     [9, others.join('  ')],
   ];

@@ -9,6 +9,7 @@ export const compare: Command = {
     'ancestral compare penguins.csv',
     'ancestral compare faithful.csv --models independent,gaussian-mixture,kernel-density --folds 10 -o report.html',
     'ancestral compare train.csv --test test.csv --seed 1 --json',
+    'ancestral compare names.txt --document line --models independent,markov-chain,n-gram',
   ],
   flags: [
     {

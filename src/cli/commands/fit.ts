@@ -5,12 +5,15 @@ import { DATA_FLAGS, FORCE_FLAG, number, SEED_FLAG, SPLIT_FLAGS, TEXT_FLAGS, TIM
 export const fit: Command = {
   name: 'fit',
   arguments: ['<data>'],
-  summary: 'fit a model to a table and write it to one file',
+  summary: 'fit a model to a table, images, text or sequences and write it to one file',
   examples: [
     'ancestral fit penguins.csv',
     'ancestral fit faithful.csv --model gaussian-mixture --components 2 --covariance full',
     'ancestral fit iris.csv --model naive-bayes --label Species -o iris.safetensors',
     'cat rows.ndjson | ancestral fit - --format ndjson --model mixture --seed 1',
+    'ancestral fit shakespeare.txt --model n-gram --order 6',
+    'ancestral fit names.txt --document line --model markov-chain   # a document a line',
+    'ancestral fit weather.csv --in-order --drop date --model hidden-markov',
     'ancestral fit moons:500 --model gaussian-mixture --components 12   # a generated set; iris, adult … are known too',
   ],
   flags: [

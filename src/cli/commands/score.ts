@@ -9,6 +9,7 @@ export const score: Command = {
     'ancestral score faithful.gaussian-mixture.safetensors faithful.csv',
     'ancestral score model.safetensors rows.csv -o scores.csv',
     'ancestral score model.safetensors rows.csv --given species --json',
+    'ancestral score shakespeare.safetensors play.txt   # nats and bits a character',
   ],
   flags: [
     { flags: '--given <columns>', description: 'condition on these columns: log p(all others | these)', parse: list },

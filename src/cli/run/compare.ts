@@ -2,6 +2,7 @@ import { platform } from '#platform';
 import { type Comparison, type ComparisonEntry, compare } from '../../model/compare.js';
 import type { Family } from '../../model/define-model.js';
 import { describeSplit } from '../../model/fit-model.js';
+import { scoreUnit } from '../../model/score.js';
 import { allFamilies, findFamily, quickFamilies } from '../../models/find-family.js';
 import { scaleNote } from '../../report/ranking.js';
 import { OptionError } from '../../util/errors.js';
@@ -28,7 +29,7 @@ export async function runCompare(context: Context, data: string, flags: FlagValu
   const seed = seedOf(flags);
   const table = await openData(context, data, flags, seed);
   const deadlineMs = flags.timeLimit === undefined ? undefined : startedAt + 1000 * (flags.timeLimit as number);
-  const line = progressLine(context, platform.nowMs, deadlineMs);
+  const line = progressLine(context, platform.nowMs, deadlineMs, scoreUnit(table.schema));
   try {
     checkRows('compare', table.dataset.count);
     const splits = await openSplits(context, table, flags, seed);

@@ -10,6 +10,7 @@ import { keyOf } from '../../random/key.js';
 import { OptionError } from '../../util/errors.js';
 import type { FlagValues } from '../command.js';
 import type { Context } from '../context.js';
+import { sequenceCount } from '../fit-document.js';
 import { openCoded, openImages, openRows } from '../open-data.js';
 import { openModel } from '../open-model.js';
 import { outputOf } from '../output.js';
@@ -55,7 +56,7 @@ export async function runComplete(context: Context, path: string, data: string, 
       flags,
       facts,
     );
-    if (!context.isJson) context.note(`${counts.filled} steps of ${counts.rows} sequences drawn`);
+    if (!context.isJson) context.note(`${counts.filled} steps of ${sequenceCount(counts.rows)} drawn`);
     showDrawn(context, flags, seed);
     return;
   }

@@ -4,6 +4,7 @@ import { compare } from '../../model/compare.js';
 import type { Recipe } from '../../model/define-model.js';
 import { fitModel, type HeldOutResult } from '../../model/fit-model.js';
 import { type FittedModel, saveModel } from '../../model/fitted-model.js';
+import { scoreUnit } from '../../model/score.js';
 import { findFamily, quickFamilies } from '../../models/find-family.js';
 import { OptionError } from '../../util/errors.js';
 import {
@@ -74,7 +75,7 @@ async function fitTable(
 ): Promise<{ fitted: FittedModel; file: string }> {
   const { seed, saved } = run;
   const deadlineMs = flags.timeLimit === undefined ? undefined : run.startedAt + 1000 * (flags.timeLimit as number);
-  const line = progressLine(context, platform.nowMs, deadlineMs);
+  const line = progressLine(context, platform.nowMs, deadlineMs, scoreUnit(table.schema));
   const { nowMs, breathe } = platform;
   const film = filmOf(flags, table.schema, seed);
   const common = { nowMs, breathe, signal: context.signal, deadlineMs, onProgress: line.show, seed };

@@ -3,7 +3,7 @@ import { pixelCount } from '../../data/images/layout.js';
 import type { Column, TableSchema } from '../../data/schema.js';
 import { packSchema } from '../../model/packed-schema.js';
 import type { Context } from '../context.js';
-import { optionWords, scoreTable } from '../fit-document.js';
+import { optionWords, rowWords, scoreTable } from '../fit-document.js';
 import { openModel } from '../open-model.js';
 import { remark, textTable } from '../print-table.js';
 
@@ -48,7 +48,7 @@ export async function runInspect(context: Context, path: string): Promise<void> 
     `${definition.title} (${definition.name})`,
     `options  ${optionWords(options)}`,
     `seed     ${seed}`,
-    `rows     ${summary.rows}${model.keepsRows ? ' (the file contains training rows)' : ''}`,
+    `rows     ${schema.sequence === undefined ? summary.rows : rowWords(summary.rows, schema)}${model.keepsRows ? ' (the file contains training rows)' : ''}`,
     `free parameters  ${model.parameters(params)}`,
     '',
     columnTable,
@@ -79,7 +79,8 @@ export async function runInspect(context: Context, path: string): Promise<void> 
 
 /** The columns, those of an image's pixels as one. */
 function shownColumns(schema: TableSchema): readonly Column[] {
-  const { columns, image } = schema;
+  const { columns, image, sequence } = schema;
+  if (sequence?.unit === 'frame') return [{ ...columns[0], name: `${columns[0].name} … ${columns.at(-1)?.name}` }];
   if (image === undefined) return columns;
   return [{ ...columns[0], name: columnWords(schema)[0] }, ...columns.slice(pixelCount(image))];
 }

@@ -9,6 +9,7 @@ import { finiteOrNull, scoreSum, scoreUnit } from '../../model/score.js';
 import { OptionError } from '../../util/errors.js';
 import type { FlagValues } from '../command.js';
 import type { Context } from '../context.js';
+import { sequenceCount } from '../fit-document.js';
 import { openBlocks } from '../open-data.js';
 import { openModel } from '../open-model.js';
 import { claim, outputOf } from '../output.js';
@@ -67,7 +68,7 @@ export async function runScore(context: Context, path: string, data: string, fla
     });
   }
   const error = isWhole && Number.isFinite(standardError) ? ` ± ${standardError.toFixed(4)}` : '';
-  const counted = sequence === undefined ? `${rows} rows` : `${rows} sequences, ${weight} ${stepWords(sequence)}`;
+  const counted = sequence === undefined ? `${rows} rows` : `${sequenceCount(rows)}, ${weight} ${stepWords(sequence)}`;
   const others = sequence === undefined ? '' : otherWords(mean, sequence);
   context.note(
     `${counted}: mean ${mean.toFixed(4)}${error} ${unit}${others}, total ${total.toFixed(3)} nats, ${certainty}${given.length === 0 ? '' : `, given ${given.join(', ')}`}`,
