@@ -107,6 +107,12 @@ export interface Classification<R extends Rows, Params> {
   classify(params: Params, rows: R): Promise<Float64Array>;
 }
 
+/** A file of other programs that a model can be written as, and read from where its symbols and options are those of the model. */
+export interface ModelFormat<Params> {
+  write(params: Params): string;
+  read(text: string): Params;
+}
+
 /** A model bound to its options and the schema of its data. What it cannot do, it leaves out. */
 export interface Model<R extends Rows = Rows, Params extends Tree = Tree> {
   // biome-ignore lint/suspicious/noExplicitAny: sums and states are the learner's own business; the loop only passes them on.
@@ -134,6 +140,8 @@ export interface Model<R extends Rows = Rows, Params extends Tree = Tree> {
   readonly keepsRows?: boolean;
   /** What other programs can compute of it, as graphs of standard operations. */
   readonly graphs?: ModelGraphs<Params>;
+  /** Files of other programs, by the name of their form, such as `arpa`. */
+  readonly formats?: Readonly<Record<string, ModelFormat<Params>>>;
   /** What would bring the members that this model lacks, for whoever asks for them. */
   readonly remedy?: string;
   /** Remarks on the fitted params that a user must know (floors met, columns simplified). */

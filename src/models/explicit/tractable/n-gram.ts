@@ -5,12 +5,21 @@
 import { z } from 'zod';
 import { FEW_SEQUENCES } from '../../../data/sequences/cut-in-time.js';
 import { type SequenceRows, sequencesOf } from '../../../data/sequences/sequence-rows.js';
-import { symbolsOf } from '../../../data/sequences/symbols.js';
-import { type Completion, type Density, defineModel, type Model, type Sampling } from '../../../model/define-model.js';
+import { type Symbols, symbolsOf } from '../../../data/sequences/symbols.js';
+import {
+  type Completion,
+  type Density,
+  defineModel,
+  type Model,
+  type ModelFormat,
+  type Sampling,
+} from '../../../model/define-model.js';
 import { symbolSampling } from '../../../model/symbol-sampling.js';
 import { columnCodes, contextLogProb, contextNext } from '../../../symbols/contexts/context-law.js';
 import { drawMissing, partialLogProb } from '../../../symbols/contexts/missing-symbols.js';
 import type { NextSymbol } from '../../../symbols/next-symbol.js';
+import { readArpa, writeArpa } from './n-gram/arpa.js';
+import { arpaOf, paramsOfArpa } from './n-gram/arpa-params.js';
 import { type Cache, cachedLogProb, cachedNext, missingBesideCache } from './n-gram/cache.js';
 import {
   type NGramParams,
@@ -128,10 +137,19 @@ export const nGram = defineModel({
         },
       },
       next,
+      // What shares its mass evenly, or remembers what was just said, does not back off from context to context.
+      ...(restOf(plan) === 'even' || options.cache > 0 ? {} : { formats: { arpa: arpaFormat(plan, symbols) } }),
       warnings: ({ heldBack }) => (nGramNeedsHeldBack(plan) && heldBack === 0 ? [notLearned(plan)] : []),
     };
   },
 });
+
+function arpaFormat({ order }: NGramPlan, symbols: Symbols): ModelFormat<NGramParams> {
+  return {
+    write: (params) => writeArpa(arpaOf(params, params, symbols)),
+    read: (text) => ({ ...paramsOfArpa(readArpa(text), order, symbols), cacheShare: 0, heldBack: 0 }),
+  };
+}
 
 function notLearned({ smoothing }: NGramPlan): string {
   const which = smoothing === 'interpolated' ? 'weights of interpolation are' : 'weight of the cache is';
