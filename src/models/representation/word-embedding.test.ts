@@ -252,6 +252,13 @@ describe('words', () => {
     const text = fitted.model.formats.word2vec.write(params);
     expect(text.split('\n')[0]).toBe('5 3');
     expect(text.split('\n')[1].split(' ')[0]).toBe(NAMES[params.words[0]]);
+    const back = fitted.model.formats.word2vec.read(text);
+    expect([back.words, back.vectors]).toEqual([params.words, params.vectors]);
+    expect(await fitted.model.latent.encode(back, rows)).toEqual(await fitted.model.latent.encode(params, rows));
+    expect(() => fitted.model.formats.word2vec.read('zebra 1 2 3')).toThrow(
+      "word2vec: words must be among the model's symbols, got zebra",
+    );
+    expect(() => fitted.model.formats.word2vec.read('a 1 2')).toThrow('word2vec: words must have 3 dimensions, got 2');
   });
 
   it('that are too few, and analogies of another form, are refused', async () => {

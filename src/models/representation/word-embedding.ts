@@ -8,8 +8,9 @@ import type { TableRows } from '../../data/rows.js';
 import type { TableSchema } from '../../data/schema.js';
 import { codesOf, type SequenceRows, sequenceRows, sequencesOf } from '../../data/sequences/sequence-rows.js';
 import { symbolsOf } from '../../data/sequences/symbols.js';
-import { writeWordVectors } from '../../data/sequences/word-vectors.js';
-import { defineModel, type Latent, type Model } from '../../model/define-model.js';
+import { readWordVectors, writeWordVectors } from '../../data/sequences/word-vectors.js';
+import { defineModel, type Latent, type Model, type ModelFormat } from '../../model/define-model.js';
+import { DataError } from '../../util/errors.js';
 import { describeWords, parseAnalogies } from './word-embedding/describe.js';
 import { gloveLearner } from './word-embedding/glove-learner.js';
 import { nearestWords } from './word-embedding/nearest-words.js';
@@ -21,7 +22,7 @@ import type { WordParams } from './word-embedding/word-params.js';
 /** What word vectors can do. */
 export interface WordEmbeddingModel extends Model<TableRows, WordParams> {
   readonly latent: Latent<TableRows, WordParams>;
-  readonly formats: { readonly word2vec: { readonly write: (params: WordParams) => string } };
+  readonly formats: { readonly word2vec: ModelFormat<WordParams> };
 }
 
 const WHO = 'word-embedding';
@@ -76,12 +77,28 @@ function bindWords(chosen: EmbeddingOptions, schema: TableSchema): WordEmbedding
       decode: async (params, codes) => nearestRows(params, codes),
     },
     describe: (params) => describeWords(params, names, analogies),
-    formats: {
-      word2vec: {
-        write: ({ words, vectors }) => writeWordVectors({ words: Array.from(words, (word) => names[word]), vectors }),
-      },
-    },
+    formats: { word2vec: textFormat(names, known, D) },
     remedy: 'vectors are no law of sentences; log-bilinear learns vectors and has one',
+  };
+}
+
+/** The text form of word2vec: words with their vectors, the most frequent one first. What is read has no counts, and nothing to tell words by. */
+function textFormat(names: readonly string[], known: number, D: number): ModelFormat<WordParams> {
+  const codes = new Map(names.slice(0, known).map((name, code) => [name, code]));
+  const codeOf = (word: string): number => {
+    const code = codes.get(word);
+    if (code === undefined) throw new DataError(`word2vec: words must be among the model's symbols, got ${word}`);
+    return code;
+  };
+  return {
+    write: ({ words, vectors }) => writeWordVectors({ words: Array.from(words, (word) => names[word]), vectors }),
+    read(text) {
+      const { words, vectors } = readWordVectors(text);
+      if (vectors.length !== D * words.length)
+        throw new DataError(`word2vec: words must have ${D} dimensions, got ${vectors.length / words.length}`);
+      const [counts, contexts] = [new Float64Array(words.length), new Float32Array(0)];
+      return { words: Int32Array.from(words, codeOf), counts, vectors, contexts, biases: null };
+    },
   };
 }
 

@@ -291,7 +291,7 @@ describe('learning', () => {
   it('gives topics concentrations of their own where none is fixed', async () => {
     const data = bagData(VOCABULARY, await made);
     for (const inference of ['gibbs', 'variational', 'online'] as const) {
-      const fitted = await fitModel(latentDirichlet({ topics: 3, sweeps: 10, inference, batch: 100 }), data, {
+      const fitted = await fitModel(latentDirichlet({ topics: 3, sweeps: 25, inference, batch: 100 }), data, {
         ...{ seed: 1, nowMs, split: 'none' as const },
       });
       const { alpha, eta } = fitted.params as TopicParams;

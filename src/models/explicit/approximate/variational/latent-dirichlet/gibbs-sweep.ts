@@ -9,7 +9,7 @@ export type TopicCounts = { readonly words: Float64Array; readonly topics: Float
 export type DocumentSweep = (
   /** Codes, -1 where a word is missing. */
   words: Int32Array,
-  /** The topic of each word, changed in place. */
+  /** The topic of each word, changed in place; -1 where it has none yet. */
   topics: Int32Array,
   /** The document counts like so many of the same topics. */
   weight: number,
@@ -26,7 +26,7 @@ export function gibbsSweep({ words, topics }: TopicCounts, alpha: Float64Array, 
   const room = { ready: alpha.slice(), cumulative: alpha.slice() };
   return (document, own, weight, draws, shares) => {
     shares.set(alpha);
-    for (let i = 0; i < document.length; i++) if (document[i] >= 0) shares[own[i]]++;
+    for (let i = 0; i < document.length; i++) if (document[i] >= 0 && own[i] >= 0) shares[own[i]]++;
     for (let k = 0; k < alpha.length; k++) room.ready[k] = shares[k] * inverse[k];
     sweepWords(document, own, weight, draws, shares, words, topics, inverse, room.ready, room.cumulative, eta, spread);
   };
@@ -53,11 +53,13 @@ function sweepWords(
     if (document[i] < 0) continue;
     const at = document[i] * K;
     let k = own[i];
-    shares[k]--;
-    words[at + k] -= weight;
-    totals[k] -= weight;
-    inverse[k] = 1 / (totals[k] + spread);
-    ready[k] = shares[k] * inverse[k];
+    if (k >= 0) {
+      shares[k]--;
+      words[at + k] -= weight;
+      totals[k] -= weight;
+      inverse[k] = 1 / (totals[k] + spread);
+      ready[k] = shares[k] * inverse[k];
+    }
     let sum = 0;
     for (k = 0; k + 3 < K; k += 4) {
       const a = ready[k] * (words[at + k] + eta);
