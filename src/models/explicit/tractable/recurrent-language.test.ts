@@ -44,7 +44,7 @@ describe('recurrent networks of symbols', () => {
   it('predict each symbol from those before it: fair coins cost ln 2, neither less nor much more', async () => {
     const draws = keyOf(1).draws();
     const coins = (count: number) => Array.from({ length: count }, () => 'ab'[draws.below(2)]).join('');
-    const { model, params, schema } = await fitText([coins(2000)], 'file', { steps: 150 });
+    const { model, params, schema } = await fitText([coins(2000)], 'file', { steps: 80 });
     const { values } = await model.density.logProb(params, encodeTexts(schema, [coins(1000)]), key);
     // Were targets not shifted by one, they would be read off the inputs.
     expect(-values[0] / 1000).toBeGreaterThan(Math.LN2 - 0.01);
@@ -112,7 +112,7 @@ describe('recurrent networks of frames', () => {
 
   it.each(['nade', 'independent', 'rbm'] as const)('learn what follows what (%s)', async (head) => {
     const schema = stepsSchema(columns, 8, false, 12);
-    const options = { ...quick, head, units: 4, steps: 150, gibbsSteps: 2 };
+    const options = { ...quick, head, units: 4, steps: 100, gibbsSteps: 2 };
     const { model, params } = await fitted(recurrentLanguage, schema, rows, options, key);
     const { certainty, values } = await model.density.logProb(params, rows, key);
     expect(certainty).toBe('exact');
@@ -163,7 +163,7 @@ describe('recurrent networks of frames', () => {
     const ones = Float64Array.from({ length: total }, (_, i) => i % 2);
     const ended = sequenceRows([ones, ones], lengths);
     const schema = stepsSchema(columns.slice(0, 2), 40, true, 3);
-    const { model, params } = await fitted(recurrentLanguage, schema, ended, { ...quick, units: 4, steps: 150 }, key);
+    const { model, params } = await fitted(recurrentLanguage, schema, ended, { ...quick, units: 4, steps: 100 }, key);
     const drawn = sequencesOf(await model.sampling.sample(params, { first: 0, count: 100 }, key, {}));
     const threes = [...lengthsOf(drawn)].filter((length) => length === 3).length;
     // Half of them, four standard errors of what 100 draws show and as much for what was learned.
@@ -205,7 +205,7 @@ describe('recurrent networks of numbers', () => {
       4000,
     );
     const rows = sequenceRows([series(4000)], [4000]);
-    const options = { ...quick, mixtures: 2, batch: 16, context: 16, steps: 250, learningRate: 0.01 };
+    const options = { ...quick, mixtures: 2, batch: 16, context: 16, steps: 150, learningRate: 0.015 };
     const { model, params } = await fitted(recurrentLanguage, schema, rows, options, key);
     const { values } = await model.density.logProb(params, sequenceRows([series(2000)], [2000]), key);
     const entropy = 0.5 * Math.log(2 * Math.PI * Math.E * 25);

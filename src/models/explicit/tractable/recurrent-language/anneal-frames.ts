@@ -63,56 +63,63 @@ export function frameAnnealing(base: Float32Array, units: number, { chains, temp
     units * Math.LN2 + base.reduce((sum, a) => sum + Math.max(a, 0) + Math.log1p(Math.exp(-Math.abs(a))), 0);
   const rates = base.map((a) => 1 / (1 + Math.exp(-a)));
 
-  /** log p of each frame and its variance, both estimates. */
-  return async (
-    coupling: Float32Array,
-    { outputs, stride, arrays, index }: ToldSteps,
-    key: Key,
-  ): Promise<Estimates> => {
-    const { bits } = arrays;
-    const count = index.length;
-    const size = width + units;
-    const logProb = new Float64Array(count);
-    const variance = new Float64Array(count);
-    for (let from = 0; from < count; from += FRAMES) {
-      const own = Math.min(FRAMES, count - from);
-      const frameAt = (row: number) => from + Math.min(own - 1, row);
-      const part = (each: number, first: number, length: number) => {
-        const to = new Float32Array(FRAMES * each * length);
-        for (let row = 0; row < FRAMES * each; row++) {
-          const at = frameAt(Math.floor(row / each)) * stride + first;
-          to.set(outputs.subarray(at, at + length), row * length);
-        }
-        return to;
-      };
-      const keyed = Int32Array.from({ length: FRAMES }, (_, row) => index[frameAt(row)]);
-      const noiseOf = (stream: Key, wide: number) => {
-        const numbers = new Float32Array(FRAMES * wide);
-        fillRows(stream, keyed, wide, numbers, 'uniforms');
-        return numbers;
-      };
-      const machines = { coupling, base, b: part(chains, 0, width), c: part(chains, width, units) };
-      let v: Float32Array = noiseOf(key.at('first'), chains * width).map((u, at) => (u < rates[at % width] ? 1 : 0));
-      const logWeights = new Float64Array(rows);
-      for (let step = 0; step < temperatures; step += STEPS) {
-        const beta = Float32Array.from({ length: 2 * STEPS }, (_, at) =>
-          Math.min(1, (step + Math.floor(at / 2) + (at % 2)) / temperatures),
-        );
-        const noise = new Float32Array(STEPS * rows * size);
-        for (let s = 0; s < STEPS; s++)
-          noise.set(noiseOf(key.at('sweep').at(step + s), chains * size), s * rows * size);
-        const found = await anneal(types, { ...machines, v, beta, noise });
-        v = found.v as Float32Array;
-        const weights = found.weights as Float32Array;
-        // In float64: many small numbers are added.
-        for (let at = 0; at < weights.length; at++) logWeights[at % rows] += weights[at];
+  /** Frames `from` and those after it as the rows of a run, the last one again beyond the end. */
+  const blockOf = ({ outputs, stride, arrays, index }: ToldSteps, from: number) => {
+    const frameAt = (row: number) => Math.min(index.length - 1, from + row);
+    const part = (each: number, first: number, length: number) => {
+      const to = new Float32Array(FRAMES * each * length);
+      for (let row = 0; row < FRAMES * each; row++) {
+        const at = frameAt(Math.floor(row / each)) * stride + first;
+        to.set(outputs.subarray(at, at + length), row * length);
       }
-      const frame = new Float32Array(FRAMES * width);
-      for (let row = 0; row < FRAMES; row++)
-        frame.set(bits.subarray(frameAt(row) * width, (frameAt(row) + 1) * width), row * width);
-      const given = { coupling, b: part(1, 0, width), c: part(1, width, units), v: frame };
-      const free = (await energies(energyTypes, given)).free as Float32Array;
-      for (let row = 0; row < own; row++) {
+      return to;
+    };
+    const bits = new Float32Array(FRAMES * width);
+    for (let row = 0; row < FRAMES; row++)
+      bits.set(arrays.bits.subarray(frameAt(row) * width, (frameAt(row) + 1) * width), row * width);
+    return {
+      bits,
+      index: Int32Array.from({ length: FRAMES }, (_, row) => index[frameAt(row)]),
+      /** Biases of the bits and of the units, each frame's so many times. */
+      biases: (each: number) => ({ b: part(each, 0, width), c: part(each, width, units) }),
+    };
+  };
+
+  /** log of the weight of each chain of each frame. */
+  const logWeightsOf = async (coupling: Float32Array, block: ReturnType<typeof blockOf>, key: Key) => {
+    const size = chains * (width + units);
+    const noiseOf = (stream: Key, wide: number) => {
+      const numbers = new Float32Array(FRAMES * wide);
+      fillRows(stream, block.index, wide, numbers, 'uniforms');
+      return numbers;
+    };
+    const machines = { coupling, base, ...block.biases(chains) };
+    let v: Float32Array = noiseOf(key.at('first'), chains * width).map((u, at) => (u < rates[at % width] ? 1 : 0));
+    const logWeights = new Float64Array(rows);
+    for (let step = 0; step < temperatures; step += STEPS) {
+      // Before and after each step; those beyond the last stay at 1 and change no weight.
+      const beta = Float32Array.from({ length: 2 * STEPS }, (_, at) =>
+        Math.min(1, (step + Math.floor(at / 2) + (at % 2)) / temperatures),
+      );
+      const noise = new Float32Array(STEPS * FRAMES * size);
+      for (let s = 0; s < STEPS; s++) noise.set(noiseOf(key.at('sweep').at(step + s), size), s * FRAMES * size);
+      const found = await anneal(types, { ...machines, v, beta, noise });
+      v = found.v as Float32Array;
+      // In float64: many small numbers are added.
+      for (const [at, weight] of (found.weights as Float32Array).entries()) logWeights[at % rows] += weight;
+    }
+    return logWeights;
+  };
+
+  /** log p of each frame and its variance, both estimates. */
+  return async (coupling: Float32Array, told: ToldSteps, key: Key): Promise<Estimates> => {
+    const count = told.index.length;
+    const [logProb, variance] = [new Float64Array(count), new Float64Array(count)];
+    for (let from = 0; from < count; from += FRAMES) {
+      const block = blockOf(told, from);
+      const logWeights = await logWeightsOf(coupling, block, key);
+      const { free } = await energies(energyTypes, { coupling, ...block.biases(1), v: block.bits });
+      for (let row = 0; row < Math.min(FRAMES, count - from); row++) {
         const { logMean, relative } = meanOfWeights(logWeights.subarray(row * chains, (row + 1) * chains));
         logProb[from + row] = -free[row] - logBase - logMean;
         variance[from + row] = relative;

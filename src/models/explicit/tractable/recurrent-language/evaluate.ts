@@ -7,32 +7,18 @@ import { typesOf } from '../../../../engine/parameters.js';
 import { EVALUATION } from '../../../../engine/pass.js';
 import type { ArraysOf } from '../../../../engine/program.js';
 import type { Tensor } from '../../../../engine/tensor.js';
-import { emptyArray, sizeOf, type TensorType } from '../../../../engine/tensor-type.js';
-import { type Key, keyOf } from '../../../../random/key.js';
+import { emptyArray, type TensorType } from '../../../../engine/tensor-type.js';
+import type { Key } from '../../../../random/key.js';
 import { byVariant } from './by-variant.js';
-import {
-  fillWindows,
-  type Lanes,
-  laneLength,
-  layLanes,
-  layWhole,
-  type Steps,
-  windowCount,
-  windowTypes,
-} from './lanes.js';
+import type { Steps } from './lanes.js';
 import type { RecurrentParams } from './learner.js';
 import { type Parts, type RecurrentTensors, readWindows, specsOf, stateTypes, stepsOf } from './objective.js';
 import { packSequences } from './pack-sequences.js';
-import type { PackedSteps, StepLaw } from './step-law.js';
+import { atRest, type LaneState, laneReader, layForReading, type Told } from './read-lanes.js';
+import type { PackedSteps } from './step-law.js';
 
-/** Lanes of a run at most, and steps of its window. */
-const LANES = 32;
-const WINDOW = 128;
 /** Lanes whose next steps are asked for together. */
 export const STEP_LANES = 16;
-
-/** The states of lanes, one after the other. */
-export type LaneState = readonly Float32Array[];
 
 /** What is said of the next step of each lane. */
 export interface SaidOfNext {
@@ -66,25 +52,22 @@ export interface Evaluation {
 
 export function evaluation(parts: Parts, ends: boolean): Evaluation {
   const { law } = parts;
-  const merits = readerOf(parts, 'merit', (params, outputs, given) => {
-    const { merit } = law;
-    if (merit === undefined) throw new Error('a law that is estimated has a merit');
-    const now = stepsOf(law, given, 1, given.begins.shape[1] + 1);
-    return reshape(merit(params.law, outputs, now), given.begins.shape);
-  });
-  const windows = byVariant((variant) =>
-    readerOf(parts, 'score', (params, outputs, given) => {
+  const { logProb = noLaw, merit: better = logProb } = law;
+  const told =
+    (of: typeof logProb, variant: number): Told =>
+    (params, outputs, given) => {
       const now = stepsOf(law, given, 1, given.begins.shape[1] + 1);
-      return reshape(logProbOf(law)(params.law, outputs, now, variant), given.begins.shape);
-    }),
-  );
-  const said = readerOf(parts, 'outputs', (_params, outputs) => outputs);
+      return reshape(of(params.law, outputs, now, variant), given.begins.shape);
+    };
+  const scores = byVariant((variant) => laneReader(parts, 'score', told(logProb, variant)));
+  const merits = byVariant((variant) => laneReader(parts, 'merit', told(better, variant), 'guesses'));
+  const said = laneReader(parts, 'outputs', (_params, outputs) => outputs);
   const types = typesOf(specsOf(parts));
   const stepsLogProb = async (params: RecurrentParams, rows: TableRows) => {
     const steps = packSequences(law, rows, ends);
-    const laid = layWhole(steps, Math.min(LANES, powerOfTwo(rows.count)));
+    const laid = layForReading(steps);
     const values = new Float64Array(steps.starts[rows.count]);
-    await windows(steps.variant)(params, steps, laid, (told, place, at) => {
+    await scores(steps.variant)(params, steps, laid, (told, place, at) => {
       values[laid.places[place]] = told[at];
     });
     return { starts: steps.starts, values };
@@ -93,7 +76,7 @@ export function evaluation(parts: Parts, ends: boolean): Evaluation {
     'next step',
     (symbols) => {
       const { params, given, state } = symbols as StepSymbols;
-      const read = readWindows(parts, params, { ...given, keeps: given.keeps }, state, EVALUATION);
+      const read = readWindows(parts, params, given, state, EVALUATION);
       return { outputs: read.outputs, state: read.last };
     },
   );
@@ -121,21 +104,16 @@ export function evaluation(parts: Parts, ends: boolean): Evaluation {
     stepsLogProb,
     async merit(params, rows) {
       const steps = packSequences(law, rows, ends);
-      const total = steps.starts[rows.count];
-      const whole = layWhole(steps, LANES);
-      const isBalanced = whole.length <= 4 * laneLength(total, LANES);
-      const laid = isBalanced ? whole : layLanes(steps, LANES, keyOf(0));
       let merit = 0;
-      const read = law.logProb === undefined ? merits : windows(steps.variant);
-      await read(params, steps, laid, (values, _place, at) => {
+      await merits(steps.variant)(params, steps, layForReading(steps), (values, _place, at) => {
         merit += values[at];
       });
-      return { merit, count: total };
+      return { merit, count: steps.starts[rows.count] };
     },
     async estimate(params, rows, key) {
       const steps = packSequences(law, rows, ends);
       const stride = law.outputWidth;
-      const laid = layWhole(steps, Math.min(LANES, powerOfTwo(rows.count)));
+      const laid = layForReading(steps);
       const outputs = new Float32Array(steps.starts[rows.count] * stride);
       await said(params, steps, laid, (values, place, at) =>
         outputs.set(values.subarray(at * stride, (at + 1) * stride), laid.places[place] * stride),
@@ -163,7 +141,7 @@ export function evaluation(parts: Parts, ends: boolean): Evaluation {
       const found = await step(nextTypes, { params, given, state } as unknown as ArraysOf<object>);
       return found as unknown as SaidOfNext;
     },
-    atRest: () => stateTypes(parts, STEP_LANES).map(({ shape }) => new Float32Array(sizeOf(shape))),
+    atRest: () => atRest(parts, STEP_LANES),
   };
 }
 
@@ -171,53 +149,6 @@ interface StepSymbols {
   readonly params: RecurrentTensors;
   readonly given: Readonly<Record<string, Tensor>>;
   readonly state: readonly Tensor[];
-}
-
-/** Reads lanes window after window, the state carried, and shows what is told of each place. */
-function readerOf(
-  parts: Parts,
-  name: string,
-  tell: (params: RecurrentTensors, outputs: Tensor, given: Readonly<Record<string, Tensor>>) => Tensor,
-) {
-  const { law } = parts;
-  const read = cached<object, { readonly told: Tensor; readonly state: readonly Tensor[] }>(name, (symbols) => {
-    const { params, given, state } = symbols as StepSymbols;
-    const { outputs, last } = readWindows(parts, params, given, state, EVALUATION);
-    return { told: tell(params, outputs, given), state: last };
-  });
-  const types = typesOf(specsOf(parts));
-  return async (
-    params: RecurrentParams,
-    steps: Steps,
-    laid: Lanes,
-    visit: (values: Float32Array, place: number, at: number) => void,
-  ): Promise<void> => {
-    const { lanes, length, places } = laid;
-    const context = Math.min(WINDOW, powerOfTwo(length));
-    const each: TensorType = { dtype: 'f32', shape: [lanes] };
-    const given = Object.fromEntries(
-      Object.entries(windowTypes(law.types, context)).map(([part, { dtype, shape }]): [string, TensorType] => [
-        part,
-        { dtype, shape: [...each.shape, ...shape] },
-      ]),
-    );
-    const all = { params: types, given, state: stateTypes(parts, lanes) };
-    let state: LaneState = stateTypes(parts, lanes).map(({ shape }) => new Float32Array(sizeOf(shape)));
-    for (let window = 0; window < windowCount(laid, context); window++) {
-      const { arrays } = fillWindows(steps, laid, context, [window]);
-      const found = (await read(all, { params, given: arrays, state } as unknown as ArraysOf<object>)) as unknown as {
-        readonly told: Float32Array;
-        readonly state: LaneState;
-      };
-      state = found.state;
-      for (let lane = 0; lane < lanes; lane++) {
-        for (let t = 0; t < context && window * context + t < length; t++) {
-          const place = lane * length + window * context + t;
-          if (places[place] >= 0) visit(found.told, place, lane * context + t);
-        }
-      }
-    }
-  };
 }
 
 /** A number for each step that depends on its sequence and its place alone. */
@@ -229,9 +160,8 @@ function indexOfSteps({ starts }: Steps, { index, count }: TableRows): Int32Arra
   return numbers;
 }
 
-function logProbOf({ logProb }: StepLaw): NonNullable<StepLaw['logProb']> {
-  if (logProb === undefined) throw new Error('a law without log-probabilities is estimated');
-  return logProb;
+function noLaw(): never {
+  throw new Error('a law without log-probabilities is estimated');
 }
 
 /** Steps of which nothing is told. */
@@ -242,11 +172,6 @@ function emptySteps(types: Readonly<Record<string, TensorType>>): PackedSteps {
       emptyArray({ dtype, shape: [STEP_LANES, ...shape] }),
     ]),
   );
-}
-
-/** The smallest power of two that is not less. */
-function powerOfTwo(count: number): number {
-  return 2 ** Math.ceil(Math.log2(Math.max(1, count)));
 }
 
 /** Sequences with a step of probability 0. */

@@ -25,6 +25,8 @@ export interface Lanes {
   readonly places: Int32Array;
   /** The sequence of each place. */
   readonly rows: Int32Array;
+  /** Whether lanes that begin in the middle of a sequence are given the state there; it is forgotten there where absent. */
+  readonly isCut?: boolean;
   /** How far each sequence is shifted along its axis of columns. */
   readonly shifts?: Int32Array;
 }
@@ -90,6 +92,21 @@ export function layWhole({ starts }: Pick<Steps, 'starts'>, lanes: number): Lane
   return { lanes, length, places, rows };
 }
 
+/** All sequences in their order, cut into lanes of whole windows. */
+export function layCut({ starts }: Pick<Steps, 'starts'>, lanes: number, context: number): Lanes {
+  const count = starts.length - 1;
+  const length = context * Math.ceil(laneLength(starts[count], lanes) / context);
+  const places = new Int32Array(lanes * length).fill(-1);
+  const rows = new Int32Array(lanes * length);
+  for (let row = 0; row < count; row++) {
+    for (let step = starts[row]; step < starts[row + 1]; step++) {
+      places[step] = step;
+      rows[step] = row;
+    }
+  }
+  return { lanes, length, places, rows, isCut: true };
+}
+
 /** Types of what the network is given of one lane's window: a step more than the window, since each is told from the one before. */
 export function windowTypes(
   types: Readonly<Record<string, TensorType>>,
@@ -106,7 +123,7 @@ export function windowTypes(
 /** Windows of all lanes, one after the other: place `from` of each lane and those after it. */
 export function fillWindows(steps: Steps, laid: Lanes, context: number, windows: readonly number[]) {
   const { types, arrays, starts, weights } = steps;
-  const { lanes, length, places, rows, shifts } = laid;
+  const { lanes, length, places, rows, isCut = false, shifts } = laid;
   const count = windows.length * lanes;
   const filled = Object.fromEntries(
     Object.entries(windowTypes(types, context)).map(([name, { dtype, shape }]): [string, EngineArray] => [
@@ -126,7 +143,7 @@ export function fillWindows(steps: Steps, laid: Lanes, context: number, windows:
         if (step < 0) continue;
         const row = rows[place];
         const isFirst = step === starts[row];
-        const goesOn = inLane > 0 && !isFirst && places[place - 1] === step - 1;
+        const goesOn = !isFirst && (isCut || inLane > 0);
         if (isFirst) filled.begins[slot * context + t] = 1;
         if (goesOn) filled.keeps[slot * context + t] = 1;
         filled.weights[slot * context + t] = weights[row];

@@ -1,6 +1,7 @@
 import type { NextSymbol } from '../../../../symbols/next-symbol.js';
-import { type Evaluation, type LaneState, type SaidOfNext, STEP_LANES } from './evaluate.js';
+import { type Evaluation, type SaidOfNext, STEP_LANES } from './evaluate.js';
 import type { RecurrentParams } from './learner.js';
+import type { LaneState } from './read-lanes.js';
 
 /** Laws of the next symbol from a network that says their logits; lanes are read in blocks of one size. */
 export function nextSymbols(
