@@ -27,11 +27,12 @@ export async function drawRows(
   how: DrawnHow = {},
 ): Promise<SequenceRows> {
   const prompt = checkHow(how);
+  const before = prompt === undefined || prompt.starts[1] === 0 ? undefined : lastLaw(emission, params, prompt, 0);
   const drawn: Float64Array[][] = [];
   for (let i = 0; i < range.count; i++) {
     const draws = key.at(range.first + i).draws();
     const read = prompt === undefined ? 0 : prompt.starts[1];
-    const states = drawStates(emission, params, prompt, how.length, usual, draws);
+    const states = drawStates(params, before, { read, length: how.length, usual }, draws);
     const cells = Array.from({ length: columns }, (_, c) => {
       const column = new Float64Array(read + states.length).fill(Number.NaN);
       if (prompt !== undefined) column.set(prompt.columns[c]);
@@ -65,22 +66,19 @@ export async function completeRows(
   return { ...rows, columns };
 }
 
-/** States of the steps that follow what was read. */
+/** States of the steps that follow what was read, given the law after it. */
 function drawStates(
-  emission: Emission,
   params: HiddenMarkovParams,
-  prompt: SequenceRows | undefined,
-  length: number | undefined,
-  usual: number,
+  before: Float64Array | undefined,
+  { read, length, usual }: { readonly read: number; readonly length: number | undefined; readonly usual: number },
   draws: Draws,
 ): number[] {
   const chain = chainOf(params);
   const { states: K, stops } = chain;
-  const read = prompt?.starts[1] ?? 0;
   const isFixed = length !== undefined || stops === undefined;
   const most = (length ?? (stops === undefined ? Math.max(usual, read) : read + PATIENCE * (usual + 1))) - read;
-  if (read === 0 && !isFixed && draws.uniform() < Math.exp(params.exits[K])) return [];
-  let place = read === 0 ? -1 : draws.categorical(lastLaw(emission, params, prompt as SequenceRows, 0));
+  if (before === undefined && !isFixed && draws.uniform() < Math.exp(params.exits[K])) return [];
+  let place = before === undefined ? -1 : draws.categorical(before);
   const states: number[] = [];
   while (states.length < most) {
     if (place >= 0 && !isFixed && draws.uniform() < (stops as Float64Array)[place % K]) break;
