@@ -64,7 +64,7 @@ export function networkLearning(who: string, options: NetworkOptions, schema: Ta
   const passSteps = Math.max(1, Math.ceil(windows / batch));
   const end = steps ?? (epochs === undefined ? undefined : epochs * passSteps);
   return {
-    ...movement(who, options, end),
+    ...networkMovement(who, options, end),
     ...{ context, seen, batch },
     ...(epochs === undefined ? {} : { epochs }),
     ...(steps === undefined ? {} : { steps }),
@@ -74,7 +74,11 @@ export function networkLearning(who: string, options: NetworkOptions, schema: Ta
 }
 
 /** A rate that falls does so until the end of the fit, less its rise, where that is known; it stays where it is not. */
-function movement(who: string, given: NetworkOptions, end: number | undefined): Movement {
+export function networkMovement(
+  who: string,
+  given: Omit<NetworkOptions, 'context'>,
+  end: number | undefined,
+): Movement {
   const { optimizer, schedule, scheduleSteps, rateWarmUp, weightDecay = WEIGHT_DECAY } = given;
   const options = optimizer === 'adam-w' ? { ...given, weightDecay } : given;
   if (schedule === 'constant' || scheduleSteps !== undefined) return movementOf(who, options);

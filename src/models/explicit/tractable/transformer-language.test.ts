@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { platform } from '#platform';
 import { codeTexts, decodeTexts } from '../../../data/sequences/code-text.js';
 import { symbolsOf } from '../../../data/sequences/symbols.js';
@@ -50,6 +50,18 @@ describe('transformer-language', () => {
       await expectSameStepByStep(model, params, randomRows(symbols, [40, 3, 0, 12, 13]), symbols, 1e-5);
     },
   );
+
+  it('reads symbol by symbol in one program, however many there are', async () => {
+    const { model, params } = made({}, 'file');
+    const runtime = await platform.runtime();
+    const load = vi.spyOn(runtime, 'load');
+    const next = model.next(params);
+    let state = await next.start(2);
+    for (let t = 0; t < 40; t++) state = await next.read(state, Int32Array.of(t % 5, t % 3));
+    expect((await next.law(state)).every(Number.isFinite)).toBe(true);
+    expect(load).toHaveBeenCalledTimes(1);
+    load.mockRestore();
+  });
 
   it('does not look ahead', async () => {
     const { model, params, symbols } = made({}, 'line');
