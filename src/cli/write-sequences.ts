@@ -30,12 +30,38 @@ export async function answerSequences(
     }
     return context.document({ ok: true, ...facts(), columns, values });
   }
-  const warnings = isText(schema, flags)
-    ? await writeText(context, textChunks(schema, blocks()), flags)
-    : await writeRows(context, sequenceTable(schema, blocks), flags);
+  const warnings = await written(context, schema, blocks, flags);
   for (const warning of warnings) context.note(`! ${warning}`);
   if (context.isJson) return context.document({ ok: true, ...facts(), columns, warnings, file });
   if (file !== undefined) context.note(`written to ${file}`);
+}
+
+async function written(
+  context: Context,
+  schema: TableSchema,
+  blocks: () => AsyncIterable<TableRows>,
+  flags: FlagValues,
+): Promise<readonly string[]> {
+  const file = outputOf(flags);
+  if (isText(schema, flags)) return writeText(context, textChunks(schema, blocks()), flags);
+  const isOfSteps = schema.sequence?.text === undefined && flags.outputFormat === undefined;
+  if (file === undefined || !isOfSteps || !/\.json$/i.test(file))
+    return writeRows(context, sequenceTable(schema, blocks), flags);
+  await platform.writeFile(file, jsonChunks(schema, blocks()), { replace: flags.force === true });
+  return [];
+}
+
+/** A list of sequences, as it is read again. */
+async function* jsonChunks(schema: TableSchema, blocks: AsyncIterable<TableRows>): AsyncGenerator<Uint8Array> {
+  const encoder = new TextEncoder();
+  let before = '[\n';
+  for await (const rows of blocks) {
+    for (const value of sequenceValues(schema, rows)) {
+      yield encoder.encode(`${before}${JSON.stringify(value)}`);
+      before = ',\n';
+    }
+  }
+  yield encoder.encode(before === ',\n' ? '\n]\n' : '[]\n');
 }
 
 /** Shows one document as it is drawn. */

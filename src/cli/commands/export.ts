@@ -8,10 +8,12 @@ const FUNCTIONS: readonly GraphFunction[] = ['sample', 'logProb', 'encode', 'dec
 export const exportModel: Command = {
   name: 'export',
   arguments: ['<model>'],
-  summary: 'a function of a fitted model as a plain ONNX file, for other programs and languages',
+  summary:
+    'a function of a fitted model as a plain ONNX file, or the model in a form of its own kind, for other programs',
   examples: [
     'ancestral export faithful.gaussian-mixture.safetensors --function logProb -o faithful.onnx',
     'ancestral export model.safetensors --function sample -o sample.onnx',
+    'ancestral export book.n-gram.safetensors --format arpa -o book.arpa',
   ],
   flags: [
     {
@@ -19,7 +21,8 @@ export const exportModel: Command = {
       description: `${FUNCTIONS.join(', ')}; random numbers become inputs of the file`,
       parse: choice('--function', FUNCTIONS),
     },
-    { flags: '-o, --output <file>', description: 'the ONNX file (default: MODEL.FUNCTION.onnx here)' },
+    { flags: '--format <name>', description: 'the whole model as a file of other programs instead: arpa, for n-grams' },
+    { flags: '-o, --output <file>', description: 'the file (default: MODEL.FUNCTION.onnx or MODEL.FORMAT here)' },
     FORCE_FLAG,
   ],
   async run(context, [model], flags) {

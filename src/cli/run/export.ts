@@ -1,18 +1,19 @@
 import { exportGraph } from '../../model/export-graph.js';
 import type { GraphFunction } from '../../model/graph-function.js';
-import { OptionError } from '../../util/errors.js';
+import { CapabilityError, OptionError } from '../../util/errors.js';
 import type { FlagValues } from '../command.js';
 import type { Context } from '../context.js';
 import { openModel } from '../open-model.js';
-import { claim, freePath, writeOutput } from '../output.js';
+import { claim, freePath, outputOf, writeOutput } from '../output.js';
 import { softwareVersion } from '../software.js';
 
-/** `ancestral export`: one function of a model, written down, read back and checked, then written to a file. */
+/** `ancestral export`: one function of a model, written down, read back and checked, then written to a file; or the model in a form that other programs of its kind read. */
 export async function runExport(context: Context, path: string, flags: FlagValues): Promise<void> {
+  if (flags.format !== undefined) return exportForm(context, path, String(flags.format), flags);
   const name = flags.function as GraphFunction | undefined;
   if (name === undefined)
     throw new OptionError('export: needs to know the function, got none', {
-      hint: '--function logProb, sample, encode or decode',
+      hint: '--function logProb, sample, encode or decode; or --format arpa for n-grams',
     });
   if (flags.output === '-')
     throw new OptionError('export: a graph is written to a file, got -o -', { hint: 'name a file' });
@@ -30,6 +31,37 @@ export async function runExport(context: Context, path: string, flags: FlagValue
   }
   context.note(`${name} of ${model}: ${inputs.join(', ')} → ${outputs.join(', ')}, ${nodes} operations`);
   context.note(`written to ${file}`);
+}
+
+async function exportForm(context: Context, path: string, name: string, flags: FlagValues): Promise<void> {
+  if (flags.function !== undefined)
+    throw new OptionError(
+      `export: takes a function or a format, got --function ${flags.function} and --format ${name}`,
+    );
+  const file = flags.output === undefined ? await freePath(`${stemOf(path)}.${name}`) : outputOf(flags);
+  await claim(file, flags, [path]);
+  const { definition, model, params } = await openModel(path);
+  const forms = Object.keys(model.formats ?? {});
+  const form = model.formats?.[name];
+  if (form === undefined)
+    throw new CapabilityError(
+      `${definition.name}: has no form ${name}${forms.length > 0 ? `, only ${forms.join(', ')}` : ''}`,
+      {
+        hint: 'export --function writes it as an ONNX file where it has one',
+      },
+    );
+  const bytes = new TextEncoder().encode(form.write(params));
+  await writeOutput(context, file, bytes, flags);
+  if (context.isJson)
+    return context.document({
+      ok: true,
+      model: definition.name,
+      format: name,
+      bytes: bytes.length,
+      warnings: [],
+      file,
+    });
+  context.note(`${definition.name} as ${name}, written to ${file}`);
 }
 
 /** The file's name without folder and ending. */
