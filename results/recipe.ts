@@ -6,7 +6,7 @@ export interface ResultRecipe {
   /** What is fitted and scored, in one line: data, options, split. */
   readonly title: string;
   readonly metric: string;
-  readonly unit: 'nats' | 'nats/row' | '';
+  readonly unit: 'nats' | 'nats/row' | 'nats/character' | '';
   /** The number to reach, and where it comes from. */
   readonly anchor: number;
   readonly source: string;

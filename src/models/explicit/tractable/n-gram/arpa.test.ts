@@ -9,7 +9,7 @@ import { readArpa, writeArpa } from './arpa.js';
 const key = keyOf(1);
 const TEXTS = ['abra ca%dabra', 'alakazam', 'abba ', 'banana', '', 'ab'];
 
-async function fitTexts(options: Parameters<typeof nGram>[0]) {
+async function fitTexts(options: NonNullable<Parameters<typeof nGram>[0]>) {
   const { schema, dataset } = codeTexts(TEXTS, { document: 'line' });
   const rows = sequencesOf(await dataset.gather(10, key));
   const { model, params } = await fitted(nGram, schema, rows, options, key);
