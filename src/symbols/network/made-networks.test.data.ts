@@ -1,29 +1,29 @@
-import { transpose } from '../../engine/ops/matrix.js';
+import { reshape } from '../../engine/ops/broadcasting.js';
+import { EVALUATION } from '../../engine/pass.js';
+import { causalTaps } from '../../nn/causal-taps.js';
 import { type EmbeddingParams, embedding } from '../../nn/embedding.js';
 import { normal } from '../../nn/initializers.js';
 import { affine, type LinearParams, linear } from '../../nn/linear.js';
-import { recurrent } from '../../nn/recurrent.js';
-import { vanillaCell } from '../../nn/vanilla-cell.js';
-import { statefulNetwork } from './stateful-network.js';
+import type { SymbolNetwork } from './symbol-network.js';
 
-const HIDDEN = 6;
+const [ORDER, WIDTH] = [3, 4];
 
-/** A small recurrent network. */
-export function smallRecurrent(inputs: number, outputs: number) {
-  const table = embedding(inputs, HIDDEN);
-  const layer = recurrent(vanillaCell(HIDDEN, HIDDEN));
-  const head = linear(HIDDEN, outputs, { weight: normal(1) });
-  return statefulNetwork<{
-    table: EmbeddingParams;
-    layer: Parameters<typeof layer.run>[0];
-    head: LinearParams;
-  }>(
-    { table: table.parameters, layer: layer.parameters, head: head.parameters } as never,
-    (lanes) => ({ hidden: { dtype: 'f32', shape: [lanes, HIDDEN] } }),
-    (params, symbols, { hidden }, pass) => {
-      const x = transpose(table.apply(params.table, symbols, pass), [1, 0, 2]); // [time, lanes, hidden]
-      const { outputs: h, last } = layer.run(params.layer, x, [hidden]);
-      return { logits: affine(transpose(h, [1, 0, 2]), params.head), memory: { hidden: last[0] } };
+/** Vectors of the last three symbols, and a linear map to logits. */
+export function smallNetwork(
+  inputs: number,
+  outputs: number,
+): SymbolNetwork<{ readonly table: EmbeddingParams; readonly head: LinearParams }> {
+  const table = embedding(inputs, WIDTH);
+  const head = linear(ORDER * WIDTH, outputs, { weight: normal(1) });
+  const taps = causalTaps(ORDER);
+  return {
+    parameters: { table: table.parameters, head: head.parameters },
+    sight: { kind: 'field', steps: ORDER },
+    logits: (params, symbols, pass) => affine(taps.apply(table.apply(params.table, symbols, pass)), params.head),
+    memory: (lanes) => ({ last: { type: { dtype: 'f32', shape: [lanes, ORDER - 1, WIDTH] }, slots: 1 } }),
+    step(params, symbols, { last }, { slots }) {
+      const x = reshape(table.apply(params.table, symbols, EVALUATION), [-1, WIDTH]);
+      return { logits: affine(taps.step(x, last, slots.last), params.head), memory: { last: x } };
     },
-  );
+  };
 }

@@ -7,18 +7,17 @@ import { adam } from '../../learn/optimizers/adam.js';
 import { keyOf } from '../../random/key.js';
 import type { Tree } from '../../util/tree.js';
 import { inputCount } from './coded-rows.js';
-import { smallRecurrent } from './made-networks.test.data.js';
+import { smallNetwork } from './made-networks.test.data.js';
 import { networkMembers } from './network-members.js';
-import type { SymbolNetwork } from './symbol-network.js';
 
 const LINES = ['abba', 'b', '', 'abcabcabcaabbccabcacbabacbabacbabcabcabacbbac', 'cc'];
 
 async function made(texts: readonly string[], document: 'file' | 'line') {
   const { schema, dataset } = codeTexts(texts, { document });
   const symbols = symbolsOf('made', schema);
-  const network = smallRecurrent(inputCount(symbols), symbols.count);
+  const network = smallNetwork(inputCount(symbols), symbols.count);
   const learning = { context: 8, batch: 4, optimizer: adam({ learningRate: 0.01 }), steps: 3 };
-  const members = networkMembers('made', network as SymbolNetwork<unknown>, symbols, learning);
+  const members = networkMembers('made', network, symbols, learning);
   const params = initialise(network.parameters, keyOf(1)) as Tree;
   const rows = sequencesOf(await dataset.gather(1e9, keyOf(0)));
   return { members, params, rows, dataset, symbols };

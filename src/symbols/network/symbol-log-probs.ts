@@ -5,11 +5,11 @@ import { negate } from '../../engine/ops/arithmetic.js';
 import { typesOf } from '../../engine/parameters.js';
 import { EVALUATION } from '../../engine/pass.js';
 import type { Tensor } from '../../engine/tensor.js';
-import { type EngineArray, sizeOf, type TensorType } from '../../engine/tensor-type.js';
+import type { EngineArray, TensorType } from '../../engine/tensor-type.js';
 import type { Tree } from '../../util/tree.js';
 import { type CodedRows, codeRows } from './coded-rows.js';
 import { natsOf } from './network-learner.js';
-import type { Memory, SymbolNetwork } from './symbol-network.js';
+import type { SymbolNetwork } from './symbol-network.js';
 
 /** Log-probabilities of symbols, each given all that the network sees before it in its row. Nats. */
 export interface SymbolLogProbs {
@@ -26,9 +26,15 @@ export type SymbolScorer<Params> = (params: Params, rows: TableRows) => Promise<
 const STEPS = 2048;
 /** Numbers that the logits of a run may be. */
 const LOGITS = 8e6;
-/** The shortest window that a row is put into, and the longest run of a network that sees by a state or a short field. */
+/** The shortest window that a row is put into, and what one adds to a short field at least. */
 const SHORTEST = 16;
 const LONGEST = 256;
+
+interface ScoreTypes {
+  readonly params: object;
+  readonly symbols: TensorType;
+  readonly targets: TensorType;
+}
 
 /** Some windows of one length, and the symbols of theirs that are scored. */
 interface Window {
@@ -41,7 +47,7 @@ interface Window {
 
 /**
  * The scorer of a network. Where it sees by windows, each but the first of a row scores its last half only, so that each symbol has at
- * least half a window before it; by a field, windows overlap by the field; by a state, it is carried from run to run.
+ * least half a window before it; by a field, windows overlap by the field.
  */
 export function symbolScorer<P, Params extends Tree>(
   who: string,
@@ -49,13 +55,23 @@ export function symbolScorer<P, Params extends Tree>(
   symbols: Symbols,
 ): SymbolScorer<Params> {
   const types = typesOf(network.parameters);
-  const run = runner(network, symbols, types);
+  const score = cached<ScoreTypes, { values: Tensor }>('symbol log-probs', ({ params, symbols: given, targets }) => ({
+    values: negate(natsOf(network.logits(params as P, given, EVALUATION), targets)),
+  }));
   return async (params, rows) => {
     const coded = codeRows(who, symbols, rows);
     const values = new Float64Array(coded.codes.length);
     for (const [length, classed] of lengthClasses(coded, longestOf(network))) {
-      if (network.sight.kind === 'state') await run.carried(params, coded, classed, length, values);
-      else await run.windows(params, coded, windowsOf(network, coded, classed, length), length, values);
+      const batch = batchOf(length, symbols);
+      const type: TensorType = { dtype: 'i32', shape: [batch, length] };
+      for (const windows of inGroups(windowsOf(network, coded, classed, length), batch)) {
+        const given = fill(coded, windows, batch, length);
+        const scored = await score(
+          { params: types, symbols: type, targets: type },
+          { params: params as object, ...given },
+        );
+        take(coded, windows, length, scored.values, values);
+      }
     }
     return { values, starts: coded.starts };
   };
@@ -87,7 +103,6 @@ function lengthClasses({ starts, count }: CodedRows, longest: number): Map<numbe
 
 /** Steps of the longest window. */
 function longestOf<P>({ sight }: SymbolNetwork<P>): number {
-  if (sight.kind === 'state') return LONGEST;
   return sight.kind === 'window' ? sight.steps : sight.steps - 1 + Math.max(LONGEST, sight.steps);
 }
 
@@ -102,7 +117,7 @@ function* windowsOf<P>(
   rows: readonly number[],
   length: number,
 ): Generator<Window> {
-  const overlap = sight.kind === 'window' ? length - strideOf(length) : sight.kind === 'field' ? sight.steps - 1 : 0;
+  const overlap = sight.kind === 'window' ? length - strideOf(length) : sight.steps - 1;
   for (const row of rows) {
     const all = starts[row + 1] - starts[row];
     yield { row, first: 0, scored: 0, end: Math.min(all, length) };
@@ -111,72 +126,9 @@ function* windowsOf<P>(
   }
 }
 
-interface Scored {
-  readonly params: object;
-  readonly symbols: TensorType;
-  readonly targets: TensorType;
-}
-
-interface Carried extends Scored {
-  readonly memory: Readonly<Record<string, TensorType>>;
-}
-
-/** Runs of windows beside each other; one program for each length. */
-function runner<P>(network: SymbolNetwork<P>, symbols: Symbols, types: object) {
-  const score = cached<Scored, { values: Tensor }>('symbol log-probs', ({ params, symbols: given, targets }) => ({
-    values: negate(natsOf(network.logits(params as P, given, EVALUATION), targets)),
-  }));
-  const carry = cached<Carried, { values: Tensor; memory: Memory }>('carried symbol log-probs', (given) => {
-    const { logits, memory } = carryOf(network)(given.params as P, given.symbols, given.memory);
-    return { values: negate(natsOf(logits, given.targets)), memory };
-  });
-  const batchOf = (length: number) =>
-    Math.max(1, Math.min(Math.floor(STEPS / length), Math.floor(LOGITS / (length * symbols.count))));
-  const codesType = (batch: number, length: number): TensorType => ({ dtype: 'i32', shape: [batch, length] });
-  return {
-    async windows(params: Tree, rows: CodedRows, windows: Iterable<Window>, length: number, into: Float64Array) {
-      const batch = batchOf(length);
-      const type = codesType(batch, length);
-      for (const together of inGroups(windows, batch)) {
-        const given = fill(rows, together, batch, length);
-        const { values } = await score(
-          { params: types, symbols: type, targets: type },
-          { params: params as object, ...given },
-        );
-        take(rows, together, length, values, into);
-      }
-    },
-    async carried(params: Tree, rows: CodedRows, classed: readonly number[], length: number, into: Float64Array) {
-      const batch = batchOf(length);
-      const type = codesType(batch, length);
-      const memoryTypes = mapRecord(network.memory(batch), ({ type: each }) => each);
-      const all = { params: types, symbols: type, targets: type, memory: memoryTypes };
-      const lengthOf = (row: number) => rows.starts[row + 1] - rows.starts[row];
-      // Rows of like length beside each other, so that few lanes wait for the longest.
-      const byLength = [...classed].sort((a, b) => lengthOf(b) - lengthOf(a) || a - b);
-      for (const lanes of inGroups(byLength, batch)) {
-        let memory: Readonly<Record<string, EngineArray>> = mapRecord(
-          memoryTypes,
-          ({ shape }) => new Float32Array(sizeOf(shape)),
-        );
-        for (let first = 0; first < lengthOf(lanes[0]); first += length) {
-          const windows = lanes.map((row) => {
-            const end = Math.min(lengthOf(row), first + length);
-            return { row, first: Math.min(first, end), scored: Math.min(first, end), end };
-          });
-          const inputs = { params: params as object, ...fill(rows, windows, batch, length), memory };
-          const result = await carry(all, inputs);
-          memory = result.memory;
-          take(rows, windows, length, result.values, into);
-        }
-      }
-    },
-  };
-}
-
-function carryOf<P>({ carry }: SymbolNetwork<P>): NonNullable<SymbolNetwork<P>['carry']> {
-  if (carry === undefined) throw new TypeError('a network that sees by a state carries it');
-  return carry;
+/** Windows of a run. */
+function batchOf(length: number, { count }: Symbols): number {
+  return Math.max(1, Math.min(Math.floor(STEPS / length), Math.floor(LOGITS / (length * count))));
 }
 
 /** Codes of windows and what comes after each; places beyond a window's end hold codes that nothing before them sees. */
@@ -212,8 +164,4 @@ function* inGroups<T>(values: Iterable<T>, size: number): Generator<T[]> {
     group = [];
   }
   if (group.length > 0) yield group;
-}
-
-function mapRecord<A, B>(record: Readonly<Record<string, A>>, change: (value: A) => B): Record<string, B> {
-  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, change(value)]));
 }

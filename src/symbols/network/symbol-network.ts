@@ -3,14 +3,11 @@ import type { Pass } from '../../engine/pass.js';
 import type { Tensor } from '../../engine/tensor.js';
 import type { TensorType } from '../../engine/tensor-type.js';
 
-/**
- * How much of the past a network sees: a window, which has a beginning that the network notices; a field, the last so many symbols
- * wherever they are; or all of it, through a state.
- */
-export type Sight =
-  | { readonly kind: 'window'; readonly steps: number }
-  | { readonly kind: 'field'; readonly steps: number }
-  | { readonly kind: 'state' };
+/** How much of the past a network sees: a window, which has a beginning that the network notices; or a field, the last so many symbols wherever they are. */
+export interface Sight {
+  readonly kind: 'window' | 'field';
+  readonly steps: number;
+}
 
 /** Something that is remembered from one step to the next, zeros before the first. */
 export interface Remembered {
@@ -44,6 +41,4 @@ export interface SymbolNetwork<P> {
   memory(lanes: number): Readonly<Record<string, Remembered>>;
   /** One step: codes [lanes] to logits [lanes, symbols]. Of memories with slots it gives the slot's new values, the axis of slots left out. */
   step(params: P, symbols: Tensor, memory: Memory, place: Place): { readonly logits: Tensor; readonly memory: Memory };
-  /** Where it sees by a state: many steps from a memory to a memory. */
-  carry?(params: P, symbols: Tensor, memory: Memory): { readonly logits: Tensor; readonly memory: Memory };
 }
