@@ -10,8 +10,8 @@ import { concat, slice } from '../../../../engine/ops/slicing.js';
 import type { Pass } from '../../../../engine/pass.js';
 import type { Tensor } from '../../../../engine/tensor.js';
 import { gradient } from '../../../../learn/gradient.js';
-import { movementOf } from '../../../../learn/optimizers/optimizer-options.js';
 import { natsOf } from '../../../../symbols/network/network-learner.js';
+import { networkMovement } from '../../../../symbols/network/network-options.js';
 import type { Tree } from '../../../../util/tree.js';
 import { lstmNetwork } from './lstm-network.js';
 import type { PairNetwork } from './network.js';
@@ -68,6 +68,7 @@ export function taughtLogits({ network, symbols }: Parts, params: unknown, given
 export function pairLearner(parts: Parts, options: PairOptions, schema: TableSchema) {
   const { symbols, lengths, network } = parts;
   const { epochs, steps, batch, smoothing } = options;
+  const passSteps = Math.max(1, Math.ceil(schema.rows / batch));
   return gradient<SequenceRows, unknown, Tree>({
     objective: {
       parameters: network.parameters as object,
@@ -84,22 +85,15 @@ export function pairLearner(parts: Parts, options: PairOptions, schema: TableSch
         return { loss: div(reduceSum(mul(learned, counted), { axes: [1] }), lengths.target), objective };
       },
     },
-    ...movementOf(WHO, { ...options, ...fallOf(options, schema.rows) }),
+    ...networkMovement(WHO, options, steps ?? (epochs === undefined ? undefined : epochs * passSteps)),
     pack: (rows) => packPairs(WHO, symbols, lengths, rows),
     ...(epochs === undefined ? {} : { passes: epochs }),
     ...(steps === undefined ? {} : { steps }),
-    patience: Math.max(5, Math.ceil((PATIENT_STEPS * batch) / Math.max(1, schema.rows))),
+    patience: Math.max(5, Math.ceil(PATIENT_STEPS / passSteps)),
   });
 }
 
 /** Nats of a symbol that is any with equal chance: [rows, steps]. */
 function evenNats(logits: Tensor): Tensor {
   return sub(logSumExp(logits, { axes: [2] }), reduceMean(logits, { axes: [2] }));
-}
-
-/** A learning rate that falls does so until the end of the fit, where that is known. */
-function fallOf({ schedule, scheduleSteps, steps, epochs, batch }: PairOptions, rows: number) {
-  const end = steps ?? (epochs === undefined ? undefined : epochs * Math.ceil(rows / batch));
-  if (schedule === 'constant' || scheduleSteps !== undefined || end === undefined) return {};
-  return { scheduleSteps: end };
 }

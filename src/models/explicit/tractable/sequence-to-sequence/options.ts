@@ -1,18 +1,26 @@
 import { z } from 'zod';
-import { optimizerOptions } from '../../../../learn/optimizers/optimizer-options.js';
+import { networkOptions } from '../../../../symbols/network/network-options.js';
+
+/** Whole pairs are learned from, not windows of them. */
+const { context: _context, ...learning } = networkOptions({
+  context: 1,
+  batch: 32,
+  learningRate: 3e-3,
+  rateWarmUp: 100,
+});
 
 /** What a sequence-to-sequence model can be told. */
 export const options = z.object({
   architecture: z
-    .enum(['lstm', 'transformer'])
-    .default('lstm')
-    .describe('lstm: recurrent networks, the decoder attending to what the encoder read; transformer: attention alone'),
-  width: z.int().min(2).default(128).describe('numbers by which a symbol, and all that is read of it, is described'),
+    .enum(['transformer', 'lstm'])
+    .default('transformer')
+    .describe('transformer: attention alone; lstm: recurrent networks, the decoder attending to what the encoder read'),
+  width: z.int().min(2).default(64).describe('numbers by which a symbol, and all that is read of it, is described'),
   layers: z
     .int()
     .min(1)
     .optional()
-    .describe('layers of encoder and decoder each; 1 of an lstm, 2 of a transformer where not given'),
+    .describe('layers of encoder and decoder each; 2 of a transformer, 1 of an lstm where not given'),
   reading: z
     .enum(['both-ways', 'forward'])
     .default('both-ways')
@@ -35,17 +43,7 @@ export const options = z.object({
     .lt(1)
     .default(0)
     .describe('share of each target that is spread over all symbols while learning; never in scores'),
-  epochs: z
-    .int()
-    .min(1)
-    .optional()
-    .describe('passes over the rows; by held-out rows where neither they nor steps are given'),
-  steps: z.int().min(1).optional().describe('updates at most'),
-  batch: z.int().min(1).default(64).describe('rows of an update'),
-  ...optimizerOptions(2e-3),
-  optimizer: optimizerOptions().optimizer.default('adam-w'),
-  rateWarmUp: optimizerOptions().rateWarmUp.default(100),
-  clip: z.number().positive().default(1).describe('longest gradient of the mean loss; a longer one is scaled down'),
+  ...learning,
 });
 
 export type PairOptions = z.output<typeof options>;
