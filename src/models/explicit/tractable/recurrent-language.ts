@@ -10,7 +10,14 @@ import { symbolsOf } from '../../../data/sequences/symbols.js';
 import { countParameters } from '../../../engine/parameters.js';
 import type { GradientState } from '../../../learn/gradient.js';
 import { movementOf } from '../../../learn/optimizers/optimizer-options.js';
-import { type Density, type DrawnHow, defineModel, type Range } from '../../../model/define-model.js';
+import {
+  type Density,
+  type DrawnHow,
+  defineModel,
+  type Model,
+  type Range,
+  type Sampling,
+} from '../../../model/define-model.js';
 import { symbolSampling } from '../../../model/symbol-sampling.js';
 import type { Key } from '../../../random/key.js';
 import { OptionError } from '../../../util/errors.js';
@@ -24,7 +31,7 @@ import { type Parts, specsOf } from './recurrent-language/objective.js';
 import { options, type RecurrentOptions } from './recurrent-language/options.js';
 
 const WHO = 'recurrent-language';
-/** Steps of a sequence that is drawn without a length and does not end by itself, at most. */
+/** Steps of a sequence that has no end of its own, at most. */
 const USUAL = 1000;
 /** Updates without a better validation after which a fit ends, and passes at least. */
 const PATIENCE = { updates: 1000, passes: 3 };
@@ -64,11 +71,17 @@ export const recurrentLanguage = defineModel({
   bind: bindRecurrent,
 });
 
-function bindRecurrent(chosen: RecurrentOptions, schema: TableSchema) {
+/** Its model: the law of the next symbol is there where steps are symbols. */
+interface RecurrentModel extends Model<TableRows, RecurrentParams> {
+  readonly parameters: () => number;
+  readonly density: Density<TableRows, RecurrentParams>;
+  readonly sampling: Required<Sampling<TableRows, RecurrentParams>>;
+}
+
+function bindRecurrent(chosen: RecurrentOptions, schema: TableSchema): RecurrentModel {
   const parts = partsOf(chosen, schema);
   const ends = schema.sequence?.ends === true;
   const network = evaluation(parts, ends);
-  const usual = Math.min(USUAL, Math.max(1, schema.sequence?.longest ?? 1));
   const learner = recurrentLearner(parts, {
     ...movementOf(WHO, { ...chosen, ...fallOf(chosen) }),
     ...{ lanes: chosen.batch, context: chosen.context, ends, shift: chosen.shift },
@@ -87,19 +100,24 @@ function bindRecurrent(chosen: RecurrentOptions, schema: TableSchema) {
     parameters: () => countParameters(specsOf(parts)),
     density: densityOf(parts, network),
   };
-  if (headOf(chosen, schema) === 'categorical') {
-    const symbols = symbolsOf(WHO, schema);
-    const next = (params: RecurrentParams) => nextSymbols(network, params, symbols.count);
-    return { ...model, next, sampling: symbolSampling(WHO, symbols, usual, next) };
-  }
-  const source = { law: parts.law, network, columns: schema.columns.length, usual };
+  if (headOf(chosen, schema) !== 'categorical') return { ...model, sampling: stepSampling(parts, network, schema) };
+  const symbols = symbolsOf(WHO, schema);
+  const next = (params: RecurrentParams) => nextSymbols(network, params, symbols.count);
+  return { ...model, next, sampling: symbolSampling(WHO, symbols, usualLength(schema), next) };
+}
+
+/** Steps of a sequence that is drawn without a length and has no end of its own. */
+function usualLength({ sequence }: TableSchema): number {
+  return Math.min(USUAL, Math.max(1, sequence?.longest ?? 1));
+}
+
+/** Drawing of frames, numbers and other columns, step by step. */
+function stepSampling({ law }: Parts, network: Evaluation, schema: TableSchema) {
+  const source = { law, network, columns: schema.columns.length, usual: usualLength(schema) };
   return {
-    ...model,
-    sampling: {
-      sample: (params: RecurrentParams, range: Range, key: Key, how?: DrawnHow) =>
-        drawSteps(source, params, range, key, how),
-      stream: (params: RecurrentParams, key: Key, how?: DrawnHow) => streamSteps(source, params, key, how),
-    },
+    sample: (params: RecurrentParams, range: Range, key: Key, how?: DrawnHow) =>
+      drawSteps(source, params, range, key, how),
+    stream: (params: RecurrentParams, key: Key, how?: DrawnHow) => streamSteps(source, params, key, how),
   };
 }
 
