@@ -8,7 +8,8 @@ import { type NearestRecord, nearestRecord } from './nearest-record.js';
 /** Whether a model gives back its training rows, measured in two ways. */
 export interface Memorisation {
   readonly copies: ExactCopies;
-  readonly nearest: NearestRecord;
+  /** Of rows that have cells in common places: not of sequences. */
+  readonly nearest?: NearestRecord;
 }
 
 export interface MemorisationSettings {
@@ -25,9 +26,13 @@ export async function memorisation(
   { key, count: given, heldOut }: MemorisationSettings,
 ): Promise<Memorisation | undefined> {
   if (model.sampling === undefined || training.count < 2) return undefined;
+  // Sequences that break off anywhere are never the same, and those drawn given others are not drawn by themselves.
+  if (schema.sequence !== undefined && (!schema.sequence.ends || schema.sequence.source !== undefined))
+    return undefined;
   const count = given ?? 2_000;
   const drawn = await drawRows(definition.name, model, params, schema, { first: 0, count }, key.at('draw'));
   const compared = { schema, drawn, training, heldOut };
+  if (schema.sequence !== undefined) return { copies: exactCopies(compared) };
   return {
     copies: exactCopies(compared),
     nearest: nearestRecord(compared, {

@@ -1,4 +1,5 @@
 import type { Figure, FigureLook } from './figure.js';
+import { binaryFrames } from './figures/binary-frames.js';
 import { comparison } from './figures/comparison.js';
 import { correlation } from './figures/correlation.js';
 import { criterionCurve } from './figures/criterion-curve.js';
@@ -9,6 +10,8 @@ import { margins } from './figures/margins.js';
 import { missingPattern } from './figures/missing-pattern.js';
 import { pairs } from './figures/pairs.js';
 import { responsibilities } from './figures/responsibilities.js';
+import { shares } from './figures/shares.js';
+import { steps } from './figures/steps.js';
 import { trainingCurve } from './figures/training-curve.js';
 
 const drawings = {
@@ -23,6 +26,9 @@ const drawings = {
   'missing-pattern': missingPattern,
   images,
   'training-curve': trainingCurve,
+  shares,
+  'binary-frames': binaryFrames,
+  steps,
 };
 
 export type FigureName = keyof typeof drawings;

@@ -1,5 +1,6 @@
 import { type TableRows, tableRows } from '../data/rows.js';
 import { type Column, isCoded, type TableSchema } from '../data/schema.js';
+import { sequenceRows } from '../data/sequences/sequence-rows.js';
 import { drawRows } from '../model/draw.js';
 import type { FitHistory } from '../model/fit-history.js';
 import type { FittedModel } from '../model/fitted-model.js';
@@ -11,6 +12,8 @@ import type { FigureData } from './figure-list.js';
 import { mostColumns } from './figures/correlation.js';
 import { imageFigures } from './image-figures.js';
 import { type SampledColumn, sampledColumns } from './sampled-column.js';
+import { sequenceFigures } from './sequence-figures.js';
+import { drawnSequences } from './sequence-samples.js';
 
 /** Cells along each axis of a density picture. */
 const GRID_CELLS = 72;
@@ -20,17 +23,24 @@ const DRAWN_IMAGES = 500;
 /** How far a density picture reaches beyond the recorded range, as a share of it. */
 const MARGIN = 0.12;
 
-/** Every picture that a fitted model and its rows give, computed: densities, responsibilities, the search, and drawn rows against real ones. */
+/** Every picture that a fitted model and its rows give, computed: densities, responsibilities, the search, and drawn rows against real ones; `sequences` are drawn ones where they are at hand. */
 export async function figuresOfFit(
   fitted: FittedModel,
   rows: TableRows | undefined,
   key: Key,
   training: TableRows | undefined = rows,
+  sequences?: TableRows,
 ): Promise<readonly FigureData[]> {
   const { definition, model, params, schema, summary } = fitted;
   const figures: FigureData[] = [];
   if (summary.search !== undefined) figures.push(...criterionFigure(summary.search));
-  if (summary.history !== undefined) figures.push(trainingFigure(summary.history));
+  if (summary.history !== undefined) figures.push(trainingFigure(summary.history, schema.sequence?.unit));
+  if (schema.sequence !== undefined) {
+    const shown = sequences ?? (await drawnSequences(fitted, key.at('draw')));
+    return shown === undefined
+      ? figures
+      : [...figures, ...sequenceFigures(schema, rows ?? emptySequences(schema.columns.length), shown)];
+  }
   const count = drawnCount(schema, rows);
   const drawn =
     model.sampling === undefined
@@ -62,10 +72,11 @@ function drawnCount({ image, rows: trained }: TableSchema, rows: TableRows | und
 }
 
 /** Objective, validation and what else was watched, pass by pass. */
-function trainingFigure(history: FitHistory): FigureData {
+function trainingFigure(history: FitHistory, unit: string | undefined): FigureData {
   const { objective: values, validation, monitors = {} } = history;
   return {
     figure: 'training-curve',
+    ...(unit === undefined ? {} : { unit }),
     curves: [
       { name: 'objective', wanted: 'low', values },
       ...(validation === undefined
@@ -104,6 +115,10 @@ function correlationFigure(
     drawn: correlations(drawn, shown),
     chosenFrom: numbers.length,
   };
+}
+
+function emptySequences(columns: number): TableRows {
+  return sequenceRows(emptyRows(columns).columns, []);
 }
 
 function emptyRows(columns: number): TableRows {

@@ -8,7 +8,9 @@ export function memorisationScores(
   keepsRows: boolean,
 ): { readonly scores: readonly ReportScore[]; readonly warnings: readonly string[] } {
   const kept = keepsRows ? ' The model keeps training rows and draws around them.' : '';
-  const scores = [scoreOf(copies, copiesNote(copies)), scoreOf(nearest, `${nearestNote(nearest)}${kept}`)];
+  const copied = scoreOf(copies, copiesNote(copies));
+  if (nearest === undefined) return { scores: [copied], warnings: copiesWarning(copies) };
+  const scores = [copied, scoreOf(nearest, `${nearestNote(nearest)}${kept}`)];
   return { scores, warnings: [...copiesWarning(copies), ...nearestWarning(nearest)] };
 }
 

@@ -40,6 +40,12 @@ export function rankResults(results: readonly ReportResult[]): readonly RankedRe
   ];
 }
 
+/** What the held-out means of these results are of: a row, or a step of sequences. */
+export function countedUnit(results: readonly ReportResult[]): string {
+  const unit = results.map((result) => heldOut(result)?.unit).find((each) => each !== undefined);
+  return unit?.split('/')[1] ?? 'row';
+}
+
 /** What a reader must know about the scale of log-probabilities of these columns: densities, masses, or both at once. */
 export function scaleNote(columns: readonly ReportColumn[]): string | null {
   const densities = columns.filter(({ measure }) => measure === 'continuous' || measure === 'with-atoms');

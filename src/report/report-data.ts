@@ -1,5 +1,6 @@
 import type { ImageLayout } from '../data/images/layout.js';
 import type { Column } from '../data/schema.js';
+import type { SequenceLayout } from '../data/sequences/layout.js';
 import type { Certainty, Findings, Reference } from '../model/define-model.js';
 import type { FigureData } from './figure-list.js';
 
@@ -22,10 +23,19 @@ export interface ReportData {
   readonly decisions: readonly string[];
   readonly comparison?: ReportComparison | undefined;
   readonly findings?: Findings | undefined;
+  /** Sequences of symbols as text. */
+  readonly samples?: ReportSamples | undefined;
   /** The comparison and the missing cells are drawn from `comparison` and `data`; all other figures stand here. */
   readonly figures: readonly FigureData[];
   /** The command lines that make this again. */
   readonly reproduce: readonly string[];
+}
+
+/** Drawn sequences beside recorded ones: short lines, or passages of some length. */
+export interface ReportSamples {
+  readonly form: 'lines' | 'passages';
+  readonly drawn: readonly string[];
+  readonly real: readonly string[];
 }
 
 /** One number with its unit and how sure it is. */
@@ -79,6 +89,8 @@ export interface ReportDataset {
   readonly columns: readonly ReportColumn[];
   /** How the pixels of a row make an image, where they do. */
   readonly image?: ImageLayout | undefined;
+  /** How rows are sequences, where they are. */
+  readonly sequence?: SequenceLayout | undefined;
   readonly leftOut: readonly { readonly name: string; readonly reason: string }[];
 }
 

@@ -1,6 +1,6 @@
 import { standaloneSvg } from './figure.js';
 import { drawFigure, type FigureData } from './figure-list.js';
-import { rankResults } from './ranking.js';
+import { countedUnit, rankResults } from './ranking.js';
 import type { ReportData } from './report-data.js';
 
 /** A figure as a file: `name` is unique within its report and safe as a file name. */
@@ -37,7 +37,7 @@ function comparisonFigure({ comparison }: ReportData): readonly FigureData[] {
     baseline: result.baseline,
     reason: result.why,
   }));
-  return [{ figure: 'comparison', models }];
+  return [{ figure: 'comparison', models, unit: countedUnit(comparison.results) }];
 }
 
 function missingFigure({ data, figures }: ReportData): readonly FigureData[] {

@@ -7,6 +7,7 @@ import { figuresOfFit } from './figures-of-fit.js';
 import { memorisationScores } from './memorisation-scores.js';
 import { imageFindings, reportedColumns } from './pixel-columns.js';
 import type { ReportColumn, ReportComparison, ReportData } from './report-data.js';
+import { drawnSequences, pairSamples, textSamples } from './sequence-samples.js';
 
 export interface FitReport {
   readonly fitted: FittedModel;
@@ -35,9 +36,11 @@ export async function reportOfFit({
 }: FitReport): Promise<ReportData> {
   const { definition, model, params, options, schema, seed, summary } = fitted;
   const measured = training && (await memorisation(fitted, training, { key: key.at('memorisation') }));
-  const { image } = schema;
+  const { image, sequence } = schema;
   const own = model.describe?.(params);
   const described = image === undefined ? { findings: own, figures: [] } : imageFindings(own, image);
+  const drawn = sequence && (await drawnSequences(fitted, key.at('draw')));
+  const samples = (await pairSamples(fitted, rows, key.at('pairs'))) ?? textSamples(schema, rows, drawn);
   const copying = measured && memorisationScores(measured, model.keepsRows ?? false);
   return {
     title: `${definition.title} of ${dataName}`,
@@ -60,14 +63,16 @@ export async function reportOfFit({
       rows: schema.rows,
       columns: image === undefined ? withAtomShares(schema.columns, training) : reportedColumns(schema),
       ...(image === undefined ? {} : { image }),
+      ...(sequence === undefined ? {} : { sequence }),
       leftOut: schema.leftOut,
     },
     scores: [...summary.scores, ...(copying?.scores ?? [])],
     warnings: [...(copying?.warnings ?? []), ...summary.warnings],
     decisions: summary.decisions,
     comparison,
+    samples,
     findings: described.findings,
-    figures: [...(await figuresOfFit(fitted, rows, key, training)), ...described.figures],
+    figures: [...(await figuresOfFit(fitted, rows, key, training, drawn)), ...described.figures],
     reproduce,
   };
 }

@@ -7,6 +7,7 @@ import { headline } from './page/headline.js';
 import { modelSection } from './page/model-section.js';
 import { pageStyle } from './page/page-style.js';
 import { picture } from './page/picture.js';
+import { samplesSection } from './page/samples-section.js';
 import { limits, sentenceList } from './page/tables.js';
 import { type ReportData, reportSchemaVersion } from './report-data.js';
 import { allFigures } from './report-figures.js';
@@ -67,6 +68,8 @@ function sectionsOf(data: ReportData, { markup: pictures, leftOut }: Pictures): 
     const body = comparisonSection(data.comparison, data, pictures.comparison);
     sections.push({ id: 'comparison', title: 'Comparison', body });
   }
+  if (data.samples !== undefined)
+    sections.push({ id: 'samples', title: 'Samples', body: samplesSection(data.samples) });
   const missing =
     leftOut === 0 ? '' : html`<p class="note">${countText(leftOut, 'figure')} left out to keep this file small.</p>`;
   const shown = html`${pictures.pictures}${missing}`;

@@ -19,6 +19,8 @@ export interface ComparedModel {
 export interface ComparisonData {
   /** Best first. */
   readonly models: readonly ComparedModel[];
+  /** What the means are of; rows where absent. */
+  readonly unit?: string | undefined;
 }
 
 const mostModels = 40;
@@ -47,14 +49,19 @@ export function comparison(data: ComparisonData, look: FigureLook = {}): Figure 
           bottom: box.top + models.filter(({ value }) => isFiniteNumber(value)).length * rowHeight,
         });
   const rows = models.map((model, i) => modelRow(model, box.top + (i + 0.5) * rowHeight, scale, box, width));
-  const body = svg`${key.mark}${bottomAxis(scale, box, 'nats per row (higher is better)')}${reference}${rows}`;
+  const body = svg`${key.mark}${bottomAxis(scale, box, `nats per ${data.unit ?? 'row'} (higher is better)`)}${reference}${rows}`;
   const known = data.models.filter(({ value }) => isFiniteNumber(value));
   return figureOf(
     {
       name: 'comparison',
       title: 'Held-out log-probability of each model',
       caption: captionOf(data.models, models, domain[0]),
-      description: `Dot plot, best first. ${known.slice(0, 12).map(modelText).join('; ')}${known.length > 12 ? `; and ${known.length - 12} more` : ''}${known.length === 0 ? 'No model has a held-out log-probability' : ''}.`,
+      description: `Dot plot, best first. ${known
+        .slice(0, 12)
+        .map((model) => modelText(model, data.unit))
+        .join(
+          '; ',
+        )}${known.length > 12 ? `; and ${known.length - 12} more` : ''}${known.length === 0 ? 'No model has a held-out log-probability' : ''}.`,
       width,
       height: box.bottom + 46,
       body,
@@ -158,10 +165,10 @@ function valueText({ value, standardError }: ComparedModel): string {
     : fixedText(value, decimals);
 }
 
-function modelText(model: ComparedModel): string {
+function modelText(model: ComparedModel, unit = 'row'): string {
   const certainty =
     model.certainty === undefined || model.certainty === 'exact' ? '' : ` (${model.certainty.replace('-', ' ')})`;
-  return `${model.name} ${valueText(model)} nats per row${certainty}${model.baseline ? ', a baseline' : ''}`;
+  return `${model.name} ${valueText(model)} nats per ${unit}${certainty}${model.baseline ? ', a baseline' : ''}`;
 }
 
 function captionOf(all: readonly ComparedModel[], shown: readonly ComparedModel[], lowest: number): string {

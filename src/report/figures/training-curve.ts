@@ -7,6 +7,8 @@ import { countText, isFiniteNumber, numberText } from '../number-text.js';
 
 /** How a fit went from pass to pass: each number has a panel, all share the passes. */
 export interface TrainingCurveData {
+  /** What the means are of; rows where absent. */
+  readonly unit?: string | undefined;
   readonly curves: readonly TrainingCurve[];
 }
 
@@ -38,7 +40,7 @@ export function trainingCurve(data: TrainingCurveData, look: FigureLook = {}): F
     {
       name: 'training-curve',
       title: 'How the fit went',
-      caption: `Means a row in each of ${countText(passes, 'pass', 'passes')} over the training rows. ${facts.join(' ')}`,
+      caption: `Means a ${data.unit ?? 'row'} in each of ${countText(passes, 'pass', 'passes')} over the training rows. ${facts.join(' ')}`,
       description: `${curves.map(({ name }) => name).join(', ') || 'Nothing'} over ${countText(passes, 'pass', 'passes')}. ${facts.join(' ')}`,
       width,
       height: (boxes.at(-1)?.bottom ?? 20) + 44,

@@ -1,6 +1,6 @@
 import { html, type Markup, shorten } from '../drawing/markup.js';
 import { countText, decimalsOf, numberText, percentText, secondsText } from '../number-text.js';
-import { type RankedResult, rankResults, scaleNote } from '../ranking.js';
+import { countedUnit, type RankedResult, rankResults, scaleNote } from '../ranking.js';
 import type { ReportComparison, ReportData } from '../report-data.js';
 import { certaintyBadge } from './headline.js';
 import { limits, measuredMarkup, moreNote, numberMarkup, optionsText, scrollBox } from './tables.js';
@@ -12,7 +12,7 @@ export function comparisonSection(comparison: ReportComparison, data: ReportData
   const all = rankResults(comparison.results);
   const ranked = all.filter(({ rank }) => rank !== null);
   const others = all.filter(({ rank }) => rank === null);
-  return html`<div class="stack"><p>${explanation(comparison, ranked)}</p>${pictures}${ranked.length === 0 ? html`<p>No model could be ranked.</p>` : rankedTable(ranked)}${notes(ranked, data)}${others.length === 0 ? '' : othersTable(others)}</div>`;
+  return html`<div class="stack"><p>${explanation(comparison, ranked)}</p>${pictures}${ranked.length === 0 ? html`<p>No model could be ranked.</p>` : rankedTable(ranked, countedUnit(comparison.results))}${notes(ranked, data)}${others.length === 0 ? '' : othersTable(others, countedUnit(comparison.results))}</div>`;
 }
 
 function explanation({ split }: ReportComparison, ranked: readonly RankedResult[]): string {
@@ -26,13 +26,13 @@ function explanation({ split }: ReportComparison, ranked: readonly RankedResult[
   return `${countText(ranked.length, 'model')} ranked by the mean log-probability of rows not used for fitting (${how}${seed}). ± is one standard error (SE).`;
 }
 
-function rankedTable(ranked: readonly RankedResult[]): Markup {
+function rankedTable(ranked: readonly RankedResult[], unit: string): Markup {
   const shown = ranked.slice(0, mostRanked);
   const rows = shown.map((result) => {
     const decimals = decimalsOf(result.natsStandardError);
     return html`<tr${result.rank === 1 ? html` class="first"` : ''}><td class="number">${numberMarkup(result.rank)}</td>${nameCell(result)}<td class="number">${measuredMarkup(result.nats, result.natsStandardError, decimals)}</td><td class="number">${measuredMarkup(result.bits, result.bitsStandardError, decimalsOf(result.bitsStandardError))}</td><td class="number">${differenceCell(result)}</td><td class="number">${numberMarkup(result.parameters)}</td><td class="number">${numberMarkup(result.seconds, secondsText(result.seconds))}</td></tr>`;
   });
-  const table = html`<table class="ranking"><thead><tr><th scope="col" class="number">Rank</th><th scope="col">Model</th><th scope="col" class="number">Held-out log-prob.<br>nats per row</th><th scope="col" class="number">bits per row</th><th scope="col" class="number">Difference to the best<br>nats per row</th><th scope="col" class="number">Free parameters</th><th scope="col" class="number">Time</th></tr></thead><tbody>${rows}</tbody></table>`;
+  const table = html`<table class="ranking"><thead><tr><th scope="col" class="number">Rank</th><th scope="col">Model</th><th scope="col" class="number">Held-out log-prob.<br>nats per ${unit}</th><th scope="col" class="number">bits per ${unit}</th><th scope="col" class="number">Difference to the best<br>nats per ${unit}</th><th scope="col" class="number">Free parameters</th><th scope="col" class="number">Time</th></tr></thead><tbody>${rows}</tbody></table>`;
   return html`${scrollBox('Models ranked by held-out log-probability', table)}${moreNote(ranked.length - shown.length, 'model')}`;
 }
 
@@ -68,12 +68,12 @@ function notes(ranked: readonly RankedResult[], { data }: ReportData): Markup {
   return html`<ul class="plain note">${texts.map((text) => html`<li>${text}</li>`)}</ul>`;
 }
 
-function othersTable(others: readonly RankedResult[]): Markup {
+function othersTable(others: readonly RankedResult[], unit: string): Markup {
   const rows = others
     .slice(0, mostRanked)
     .map(
       (result) =>
         html`<tr>${nameCell(result)}<td class="words">${shorten(result.why ?? '', limits.sentence)}</td><td class="number">${result.nats === null ? 'n/a' : measuredMarkup(result.nats, result.natsStandardError, decimalsOf(result.natsStandardError))}</td></tr>`,
     );
-  return html`<h3>Not ranked</h3>${scrollBox('Models without a rank', html`<table><thead><tr><th scope="col">Model</th><th scope="col">Why it has no rank</th><th scope="col" class="number">Held-out nats per row</th></tr></thead><tbody>${rows}</tbody></table>`)}${moreNote(others.length - mostRanked, 'model')}`;
+  return html`<h3>Not ranked</h3>${scrollBox('Models without a rank', html`<table><thead><tr><th scope="col">Model</th><th scope="col">Why it has no rank</th><th scope="col" class="number">Held-out nats per ${unit}</th></tr></thead><tbody>${rows}</tbody></table>`)}${moreNote(others.length - mostRanked, 'model')}`;
 }

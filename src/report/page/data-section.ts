@@ -1,4 +1,5 @@
 import { sizeWords } from '../../data/images/layout.js';
+import { type SequenceLayout, unitsOf } from '../../data/sequences/layout.js';
 import { html, type Markup, shorten } from '../drawing/markup.js';
 import { countText, listText, notAvailable, numberText, percentText } from '../number-text.js';
 import type { ReportColumn, ReportDataset } from '../report-data.js';
@@ -18,7 +19,8 @@ export function dataSection(data: ReportDataset, pictures: Markup): Markup {
   return html`<div class="stack"><p>${rowsText(data)}, ${data.image === undefined ? html`${countText(data.columns.length, 'column')} modelled, ` : ''}${countText(data.leftOut.length, 'column')} left out.</p>${scrollBox('Columns', table)}${moreNote(data.columns.length - shown.length, 'column')}${leftOutList(data)}${pictures}</div>`;
 }
 
-function rowsText({ rows, image }: ReportDataset): string {
+function rowsText({ rows, image, sequence }: ReportDataset): string {
+  if (sequence !== undefined) return sequencesText(rows, sequence);
   if (image === undefined) return countText(rows, 'row');
   const kinds = {
     none: 'levels from 0 to 255',
@@ -26,6 +28,12 @@ function rowsText({ rows, image }: ReportDataset): string {
     dynamic: 'pixels drawn as 0 or 1',
   };
   return `${countText(rows, image.channels === 3 ? 'colour image' : 'grey image')} of ${sizeWords(image)}, ${kinds[image.binarization]}`;
+}
+
+function sequencesText(rows: number, sequence: SequenceLayout): string {
+  const what = sequence.order === 'bag' ? 'document' : 'sequence';
+  const end = sequence.ends ? ', each ended by a stop' : '';
+  return `${countText(rows, what)} of ${unitsOf(sequence)}, the longest with ${numberText(sequence.longest)}${end}`;
 }
 
 const measures: Readonly<Record<ReportColumn['measure'], string>> = {

@@ -1,6 +1,6 @@
 import { html, type Markup, shorten } from '../drawing/markup.js';
 import { countText, decimalsOf, fixedText, isFiniteNumber, notAvailable, numberText } from '../number-text.js';
-import { type RankedResult, rankResults, whyNotFinite } from '../ranking.js';
+import { countedUnit, type RankedResult, rankResults, whyNotFinite } from '../ranking.js';
 import type { ReportData, ReportScore } from '../report-data.js';
 import { card, memorisationCard } from './card.js';
 import { limits, numberMarkup, sentenceList, sentenceText } from './tables.js';
@@ -73,6 +73,7 @@ function headlineText({ metric, value }: ReportScore): string {
 function comparisonNumbers({ comparison }: ReportData): readonly Markup[] {
   if (comparison === undefined) return [];
   const all = rankResults(comparison.results);
+  const unit = countedUnit(comparison.results);
   const ranked = all.filter(({ rank }) => rank !== null);
   const best = ranked[0];
   const count = card(
@@ -89,12 +90,12 @@ function comparisonNumbers({ comparison }: ReportData): readonly Markup[] {
   const value = card(
     'Its held-out log-probability',
     numberMarkup(best.nats, fixedText(best.nats, decimals)),
-    html`${error}nats per row ${certaintyBadge(best.certainty)}`,
+    html`${error}nats per ${unit} ${certaintyBadge(best.certainty)}`,
   );
   return [
     card('Best model', html`${shorten(best.title, limits.name)}`, html`${tiesText(ranked)}`),
     value,
-    ...baselineCard(best, ranked),
+    ...baselineCard(best, ranked, unit),
     count,
   ];
 }
@@ -105,7 +106,7 @@ function tiesText(ranked: readonly RankedResult[]): string {
   return ties === 0 ? 'more than 2 SE ahead of all others' : `${countText(ties, 'other model')} within 2 SE`;
 }
 
-function baselineCard(best: RankedResult, ranked: readonly RankedResult[]): readonly Markup[] {
+function baselineCard(best: RankedResult, ranked: readonly RankedResult[], unit: string): readonly Markup[] {
   const baseline = ranked.find((result) => result.baseline);
   if (baseline?.difference == null || best.baseline) return [];
   const gain = -baseline.difference.value;
@@ -118,7 +119,7 @@ function baselineCard(best: RankedResult, ranked: readonly RankedResult[]): read
     card(
       'Gain over the baseline',
       numberMarkup(gain, fixedText(gain, decimals)),
-      html`${error}nats per row, over ${shorten(baseline.title, limits.name)}`,
+      html`${error}nats per ${unit}, over ${shorten(baseline.title, limits.name)}`,
     ),
   ];
 }

@@ -63,6 +63,8 @@ export const pageStyle = [
   'details>.scroll{margin-top:12px;max-height:420px;overflow:auto}details .tall thead th{background:var(--surface)}',
   'details table{font-size:13px}details th,details td{padding-top:5px;padding-bottom:5px}',
   'pre{background:var(--surface);border:1px solid var(--grid);border-radius:8px;padding:16px 20px;margin:0;white-space:pre-wrap;overflow-wrap:anywhere;font:14px/1.6 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}',
+  '.samples{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,300px),1fr));gap:28px 36px}',
+  '.samples pre{max-height:480px;overflow:auto}',
   'footer{margin-top:80px;padding-top:20px;border-top:1px solid var(--line);font-size:13px;color:var(--muted)}',
   figureStyle,
   '@media (max-width:1060px){.picture figure{grid-template-columns:minmax(0,1fr)}}',
