@@ -19,3 +19,4 @@ export { recurrentLanguage } from './explicit/tractable/recurrent-language.js';
 export { sequenceToSequence } from './explicit/tractable/sequence-to-sequence.js';
 export { transformerLanguage } from './explicit/tractable/transformer-language.js';
 export { autoencoder } from './representation/autoencoder.js';
+export { wordEmbedding } from './representation/word-embedding.js';

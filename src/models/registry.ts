@@ -104,4 +104,9 @@ export const registry: readonly Registration[] = [
     load: async () =>
       (await import('./explicit/approximate/variational/variational-autoencoder.js')).variationalAutoencoder,
   },
+  {
+    name: 'word-embedding',
+    taxonomy: ['representation'],
+    load: async () => (await import('./representation/word-embedding.js')).wordEmbedding,
+  },
 ];
