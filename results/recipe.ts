@@ -1,4 +1,5 @@
 import type { Certainty } from '../src/model/define-model.js';
+import type { ScoreUnit } from '../src/model/score.js';
 
 /** One row of docs/results.md: how a number is made again, and what it is held against. */
 export interface ResultRecipe {
@@ -6,7 +7,7 @@ export interface ResultRecipe {
   /** What is fitted and scored, in one line: data, options, split. */
   readonly title: string;
   readonly metric: string;
-  readonly unit: 'nats' | 'nats/row' | 'nats/character' | '';
+  readonly unit: ScoreUnit | '';
   /** The number to reach, and where it comes from. */
   readonly anchor: number;
   readonly source: string;
