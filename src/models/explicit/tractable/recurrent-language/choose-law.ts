@@ -51,9 +51,8 @@ export function lawOf(options: RecurrentOptions, schema: TableSchema): StepLaw {
       );
     return symbolSteps(symbolsOf(WHO, schema), { width: embedding, hidden, outputs });
   }
-  const width = schema.columns.length;
   const laws: Readonly<Record<Exclude<Head, 'categorical'>, () => StepLaw>> = {
-    nade: () => nadeSteps(width, units, hidden),
+    nade: () => nadeSteps(logOdds(schema), units, hidden),
     rbm: () => rbmSteps(logOdds(schema), { units, hidden, sweeps: gibbsSteps, chains, temperatures }),
     'gaussian-mixture': () => mixtureSteps(schema.columns, mixtures, hidden),
     independent: () => independentSteps(schema, mixtures, hidden),

@@ -2,7 +2,9 @@ import type { TableRows } from '../../../../data/rows.js';
 import { mul, sub } from '../../../../engine/ops/arithmetic.js';
 import { cast } from '../../../../engine/ops/selection.js';
 import { concat } from '../../../../engine/ops/slicing.js';
+import type { Initializer } from '../../../../engine/parameters.js';
 import type { Tensor } from '../../../../engine/tensor.js';
+import { sizeOf } from '../../../../engine/tensor-type.js';
 import { checkKnown } from './check-known.js';
 import type { StepTensors } from './step-law.js';
 
@@ -25,5 +27,14 @@ export function frames(width: number) {
       for (const column of steps.columns) for (let i = 0; i < steps.count; i++) if (column[i] > 1) marks[i] = 1;
       return marks;
     },
+  };
+}
+
+/** First values of biases: log odds for the bits, so that nothing is to be learned of how often each is on, and zeros after them. */
+export function beginningAt(logOdds: Float32Array): Initializer {
+  return (_key, shape) => {
+    const biases = new Float32Array(sizeOf(shape));
+    biases.set(logOdds);
+    return biases;
   };
 }

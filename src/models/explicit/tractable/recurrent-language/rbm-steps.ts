@@ -3,9 +3,9 @@ import { gemm } from '../../../../engine/ops/matrix.js';
 import { cast } from '../../../../engine/ops/selection.js';
 import { split } from '../../../../engine/ops/slicing.js';
 import type { Tensor } from '../../../../engine/tensor.js';
-import { glorotUniform, normal, zeros } from '../../../../nn/initializers.js';
+import { glorotUniform, normal } from '../../../../nn/initializers.js';
 import { type Annealing, frameAnnealing } from './anneal-frames.js';
-import { frames } from './frame-steps.js';
+import { beginningAt, frames } from './frame-steps.js';
 import { freeEnergy, logPartition, type Machines, pseudoLikelihood, sweptFrames } from './rbm.js';
 import type { LawTensors, StepDrawing, StepLaw } from './step-law.js';
 
@@ -39,7 +39,7 @@ export function rbmSteps(base: Float32Array, { units, hidden, sweeps, ...anneali
     outputWidth: width + units,
     parameters: {
       weight: { shape: [hidden, width + units], initial: glorotUniform() },
-      bias: { shape: [width + units], initial: zeros },
+      bias: { shape: [width + units], initial: beginningAt(base) },
       coupling: { shape: [width, units], initial: normal(0.01) },
     },
     outputs: ({ weight, bias }, h) => gemm(h, weight, { plus: bias }),
