@@ -21,10 +21,11 @@ type Options = Readonly<Record<string, unknown>>;
 const NANO = {
   ...{ layers: 4, heads: 4, width: 128, context: 64, batch: 12, steps: 2000 },
   ...{ learningRate: 1e-3, rateEnd: 0.1, rateWarmUp: 100, secondDecay: 0.99, weightDecay: 0.1, clip: 1 },
+  positions: 'learned',
 };
 /** What an hour of two cores reaches furthest with. */
 const LARGE = {
-  ...{ layers: 6, heads: 4, width: 256, context: 256, batch: 8, steps: 13_000, dropout: 0.15 },
+  ...{ layers: 5, heads: 4, width: 256, context: 256, batch: 8, steps: 12_500, dropout: 0.15 },
   ...{ positions: 'rotary', activation: 'squared-relu' },
   ...{ learningRate: 1e-3, rateEnd: 0.03, rateWarmUp: 200, secondDecay: 0.99, weightDecay: 0.1, clip: 1 },
   average: 0.999,
@@ -39,26 +40,27 @@ const MODELS: readonly (readonly [string, string, Options, number])[] = [
   [
     'log-bilinear, 10 symbols',
     'log-bilinear',
-    { order: 10, width: 128, steps: 12_000, batch: 32, learningRate: 3e-3, rateEnd: 0.02 },
+    { order: 10, width: 128, steps: 20_000, batch: 32, learningRate: 3e-3, rateEnd: 0.02 },
     15,
   ],
   [
     'convolutional-language',
     'convolutional-language',
-    { layers: 7, width: 160, context: 192, batch: 12, steps: 8000, dropout: 0.1, learningRate: 2e-3, rateEnd: 0.02 },
+    { layers: 7, width: 160, context: 192, batch: 12, steps: 10_000, dropout: 0.1, learningRate: 2e-3, rateEnd: 0.02 },
     30,
   ],
   ['recurrent-language, vanilla', 'recurrent-language', recurrent('vanilla', 5e-4), 20],
   ['recurrent-language, gru', 'recurrent-language', recurrent('gru', 2e-3), 20],
   ['recurrent-language, lstm', 'recurrent-language', recurrent('lstm', 2e-3), 20],
   ['transformer-language, small', 'transformer-language', NANO, 10],
+  ['transformer-language, small, rotary', 'transformer-language', { ...NANO, positions: 'rotary' }, 10],
   ['transformer-language, large', 'transformer-language', LARGE, 60],
 ];
 
 function recurrent(cell: string, learningRate: number): Options {
   return {
-    ...{ cell, hidden: 384, embedding: 64, dropout: 0.2, context: 100, batch: 32, steps: 6000 },
-    ...{ learningRate, schedule: 'cosine', scheduleSteps: 6000, clip: 1 },
+    ...{ cell, hidden: 384, embedding: 64, dropout: 0.2, context: 100, batch: 32, steps: 10_000 },
+    ...{ learningRate, schedule: 'cosine', scheduleSteps: 10_000, clip: 1 },
   };
 }
 

@@ -82,7 +82,7 @@ describe('transformer-language', () => {
   });
 
   it('has as many parameters as the formula says', () => {
-    const { network, symbols } = made({}, 'file');
+    const { network, symbols } = made({ positions: 'learned' }, 'file');
     const [V, W] = [symbols.count + 1, 8];
     const block = 4 * (W * W + W) + 8 * W * W + 5 * W + 4 * W;
     expect(countParameters(network.parameters)).toBe(V * W + 12 * W + 2 * block + 2 * W);
@@ -94,8 +94,8 @@ describe('transformer-language', () => {
     const { model, params } = await fitRecipe(recipe, dataset, { key: keyOf(1), nowMs: platform.nowMs });
     const rows = await dataset.gather(1, keyOf(0));
     const { values } = await model.density.logProb(params as never, rows);
-    // The first symbol is one of three; what is left is all but certain.
-    expect(values[0] / 180).toBeGreaterThan(-0.1);
+    // What stands tells nothing of what follows to who copies it: log 1/3 a symbol at best.
+    expect(values[0] / 180).toBeGreaterThan(-0.3);
     const drawn = await model.sampling.sample(params as never, { first: 0, count: 2 }, keyOf(1), {
       length: 30,
       temperature: 0,

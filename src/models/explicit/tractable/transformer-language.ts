@@ -1,5 +1,5 @@
 // Transformer language model: p(x) = Π_t p(x_t | x_1 … x_t-1), each law a softmax of what a decoder makes of the symbols before.
-//   h_0 = E x + P;  h ← h + attention(norm(h)), h ← h + W₂ gelu(W₁ norm(h)), layer by layer;  law = softmax(E norm(h))
+//   h_0 = E x;  h ← h + attention(norm(h)), h ← h + W₂ gelu(W₁ norm(h)), layer by layer;  law = softmax(E norm(h))
 // Attention is causal: a step sees itself and earlier ones of its window. Learned by the mean nats of a symbol, AdamW, warm-up, cosine.
 // Vaswani et al., "Attention is all you need", 2017; Radford et al., "Language models are unsupervised multitask learners", 2019.
 import { z } from 'zod';
@@ -20,9 +20,9 @@ const options = z.object({
   heads: z.int().min(1).default(4).describe('attentions beside each other in a block; they divide the width'),
   width: z.int().min(1).default(128).describe('numbers that each step is inside'),
   positions: z
-    .enum(['learned', 'rotary'])
-    .default('learned')
-    .describe('how steps know where they are: a learned vector for each place, or angles between keys and queries'),
+    .enum(['rotary', 'learned'])
+    .default('rotary')
+    .describe('how steps know where they are: angles between keys and queries, or a learned vector for each place'),
   head: z
     .enum(['tied', 'own'])
     .default('tied')
