@@ -52,15 +52,9 @@ async function exportForm(context: Context, path: string, name: string, flags: F
     );
   const bytes = new TextEncoder().encode(form.write(params));
   await writeOutput(context, file, bytes, flags);
-  if (context.isJson)
-    return context.document({
-      ok: true,
-      model: definition.name,
-      format: name,
-      bytes: bytes.length,
-      warnings: [],
-      file,
-    });
+  if (file === undefined) return;
+  const facts = { model: definition.name, format: name, bytes: bytes.length };
+  if (context.isJson) return context.document({ ok: true, ...facts, warnings: [], file });
   context.note(`${definition.name} as ${name}, written to ${file}`);
 }
 
