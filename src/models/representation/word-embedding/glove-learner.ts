@@ -29,13 +29,14 @@ export type GloveState = {
 
 const POWER = 0.75;
 const RATE = 0.05;
+const EPOCHS = 50;
 
 /** Pairs are counted at the start; a pass is one step for each of them in a drawn order. The objective is the loss before it. */
 export function gloveLearner(
   options: EmbeddingOptions,
   known: number,
 ): Learner<TableRows, WordParams, null, GloveState> {
-  const { dimensions: D, epochs, minimumCount, window, cap, learningRate = RATE } = options;
+  const { dimensions: D, epochs = EPOCHS, minimumCount, window, cap, learningRate = RATE } = options;
   return {
     updates: 'per pass',
     additive: true,

@@ -26,7 +26,11 @@ export const options = z.object({
     .default(1e-3)
     .describe('share of all words above which a word is left out now and then; 0 leaves none out'),
   minimumCount: z.int().min(1).default(1).describe('times a word must be seen to have a vector'),
-  epochs: z.int().min(1).default(10).describe('passes over the text, or over the counts'),
+  epochs: z
+    .int()
+    .min(1)
+    .optional()
+    .describe('passes over the text, 10 where absent; or over the counts of glove, 50 where absent'),
   learningRate: z
     .number()
     .positive()

@@ -23,6 +23,7 @@ interface StagedChunks extends Staged {
   readonly chunks: readonly Chunk[];
 }
 
+const EPOCHS = 10;
 const RATES = { 'skip-gram': 0.025, cbow: 0.05, glove: 0.05 } as const;
 /** Share of the step length that is left at the end. */
 const LAST_RATE = 1e-4;
@@ -32,7 +33,7 @@ export function predictiveLearner(
   options: EmbeddingOptions,
   known: number,
 ): Learner<TableRows, WordParams, Moved, PredictiveState> {
-  const { dimensions: D, epochs, minimumCount } = options;
+  const { dimensions: D, epochs = EPOCHS, minimumCount } = options;
   const first = options.learningRate ?? RATES[options.method];
   const rateAt = ({ done, all }: { done: number; all: number }) => first * Math.max(LAST_RATE, 1 - done / all);
   const stepsOf = (vectors: MovedVectors, { counts }: Vocabulary) =>

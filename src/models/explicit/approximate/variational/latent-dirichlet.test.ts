@@ -396,6 +396,19 @@ describe('learning', () => {
     expect(-history[6]).toBeCloseTo(expected, 9);
   });
 
+  it('keeps the sweep that is best for validation rows', async () => {
+    const data = bagData(VOCABULARY, await made);
+    const [training, validation] = [data.where((i) => i < 200, 200), data.where((i) => i >= 200, 100)];
+    const recipe = latentDirichlet({ topics: 3, sweeps: 15 });
+    const { learner } = recipe.definition.bind(recipe.options as never, data.schema as never);
+    const { records, stopped } = await train(learner, { training, validation }, { key: keyOf(5), nowMs });
+    const validations = records.map((record) => record.validation ?? Number.NaN);
+    expect([validations.length, stopped]).toEqual([15, 'converged']);
+    // Nats a document of twenty words: between those of words drawn evenly and of words known to be one of two.
+    for (const each of validations) expect(each).toBeGreaterThan(-20 * Math.log(5));
+    for (const each of validations) expect(each).toBeLessThan(-20 * Math.log(2));
+  });
+
   it('is the same from blocks of any size, and after an interruption bit for bit', async () => {
     const data = bagData(VOCABULARY, await made);
     const recipe = latentDirichlet({ topics: 3, sweeps: 12 });

@@ -3,7 +3,7 @@
 // that of the words in the order in which they stand, without the number of other orders, and the length is given.
 // Learned by collapsed Gibbs sampling (Griffiths and Steyvers 2004), or by variational Bayes on all documents (Blei, Ng and Jordan 2003)
 // or on batches (Hoffman, Blei and Bach 2010). V counts the unknown word, whose probability is that of any word never seen.
-import type { TableRows } from '../../../../data/rows.js';
+import { rowWeights, type TableRows } from '../../../../data/rows.js';
 import type { TableSchema } from '../../../../data/schema.js';
 import type { SequenceRows } from '../../../../data/sequences/sequence-rows.js';
 import { sequenceRows } from '../../../../data/sequences/sequence-rows.js';
@@ -124,7 +124,14 @@ function learnerOf(chosen: DirichletOptions, V: number): Model<TableRows, TopicP
     ...params,
     coherence: await coherenceOf(params, training),
   });
-  return { ...learner, finish } as Model<TableRows, TopicParams>['learner'];
+  // One particle a run: the number of passes that are judged is large, and the same noise falls on all.
+  const validate: Learner<TableRows, TopicParams, never, never>['validate'] = async (state, rows, key) => {
+    const { values } = logProbOf(learner.params(state), rows, 1, key);
+    const weights = rowWeights(rows);
+    const merit = values.reduce((sum, value, row) => sum + weights[row] * value, 0);
+    return { merit, count: weights.reduce((sum, weight) => sum + weight, 0) };
+  };
+  return { ...learner, finish, validate } as Model<TableRows, TopicParams>['learner'];
 }
 
 function logProbOf(params: TopicParams, rows: TableRows, particles: number, key: Key): LogProb<'estimate'> {

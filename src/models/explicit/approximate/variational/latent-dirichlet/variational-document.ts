@@ -15,7 +15,7 @@ export interface DocumentBound {
 
 const ITERATIONS = 200;
 /** Change of γ_k, in words, under which it has converged. */
-const TOLERANCE = 1e-4;
+const TOLERANCE = 1e-3;
 
 /** The best γ of documents for E[log φ], [words × topics]: γ_k = α_k + Σ_w n_w r_wk, r_wk ∝ exp(E[log θ_k] + E[log φ_wk]). */
 export function documentBound(logWords: Float64Array, alpha: Float64Array): (words: Int32Array) => DocumentBound {
