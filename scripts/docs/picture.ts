@@ -3,6 +3,10 @@ import { codeImages, type ImageOptions, imageKey } from '../../src/data/images/c
 import { generatedImages } from '../../src/data/images/generated-images.js';
 import type { ProfileOptions } from '../../src/data/profile/profile-options.js';
 import { type CodedTable, codeTable } from '../../src/data/read-table.js';
+import { codePairs } from '../../src/data/sequences/code-pairs.js';
+import { generatedSequences } from '../../src/data/sequences/generated-sequences.js';
+import { codeSequences } from '../../src/data/sequences/raw-sequences.js';
+import { sampleDates } from '../../src/data/toys/dates.js';
 import { generatedTable } from '../../src/data/toys/toys.js';
 import type { ModelDefinition } from '../../src/model/define-model.js';
 import { fitModel } from '../../src/model/fit-model.js';
@@ -18,6 +22,10 @@ interface Scene {
   readonly flags?: ProfileOptions;
   /** How its images are read, where the set is one of images. */
   readonly images?: ImageOptions;
+  /** Columns of pairs. */
+  readonly pair?: { readonly source: string; readonly target: string };
+  /** Options that keep a family of networks from learning for minutes. */
+  readonly options?: Readonly<Record<string, unknown>>;
   readonly figure: FigureName;
   readonly caption: string;
 }
@@ -54,8 +62,37 @@ const pixels: Scene = {
   caption: 'recorded images beside what the model makes',
 };
 
+/** Lines of text: how often each symbol comes, and in what is drawn. */
+const towns: Scene = {
+  set: 'towns',
+  rows: 1000,
+  figure: 'shares',
+  caption: 'shares of the symbols, recorded and drawn',
+};
+
+/** Documents with ten topics. */
+const bars: Scene = {
+  set: 'bars',
+  rows: 500,
+  figure: 'shares',
+  caption: 'shares of the words, recorded and drawn',
+};
+
+/** Pairs of texts: what there is to be seen is how they are learned. */
+const dates: Scene = {
+  set: 'dates',
+  rows: 1000,
+  pair: { source: 'written', target: 'iso' },
+  figure: 'training-curve',
+  caption: 'the loss of each pass, on rows that are learned from and on those held back',
+};
+
 /** Families of a column or two show a density over one, those that need a label or have no density all columns of a table, all others their density in the plane. */
-function sceneOf({ measures, needsLabel, certainty, columns, takesLong }: ModelDefinition): Scene {
+function sceneOf({ measures, needsLabel, certainty, columns, takesLong, data = ['table'] }: ModelDefinition): Scene {
+  if (!data.includes('table')) {
+    const scene = data.includes('sequences') ? towns : data.includes('pairs') ? dates : bars;
+    return takesLong === true ? { ...scene, options: { steps: 400 } } : scene;
+  }
   if (takesLong === true || measures.every((measure) => measure === 'binary')) return pixels;
   if (needsLabel || certainty === undefined || !measures.includes('continuous')) return orchard;
   return (columns?.maximum ?? Infinity) <= 2 ? line : plane;
@@ -63,8 +100,8 @@ function sceneOf({ measures, needsLabel, certainty, columns, takesLong }: ModelD
 
 /** The line that shows a family's picture on its page. */
 export function pictureLine(definition: ModelDefinition): string {
-  const { set, rows, flags = {}, images = {}, caption } = sceneOf(definition);
-  const words = Object.entries({ ...flags, ...images })
+  const { set, rows, flags = {}, images = {}, pair = {}, options = {}, caption } = sceneOf(definition);
+  const words = Object.entries({ ...flags, ...images, ...pair, ...options })
     .map(([flag, value]) => ` --${flag} ${value}`)
     .join('');
   return [
@@ -80,7 +117,7 @@ export async function drawPicture(definition: ModelDefinition): Promise<string> 
   const { set, rows, figure } = scene;
   const table = await tableOf(scene, keyOf(SEED));
   const { nowMs } = platform;
-  const recipe = { definition, options: definition.options.parse({}) };
+  const recipe = { definition, options: definition.options.parse(scene.options ?? {}) };
   const fitted = await fitModel(recipe, table.dataset, { seed: SEED, split: 'none', nowMs });
   const key = keyOf(SEED).at('report');
   const figures = await figuresOfFit(fitted, await table.dataset.gather(rows, key.at('rows')), key);
@@ -88,7 +125,13 @@ export async function drawPicture(definition: ModelDefinition): Promise<string> 
   return standaloneSvg({ ...drawFigure(chosen), title: `${definition.title}: ${rows} rows of ${set}` });
 }
 
-function tableOf({ set, rows, flags, images }: Scene, key: Key): Promise<CodedTable> {
+async function tableOf({ set, rows, flags, images, pair }: Scene, key: Key): Promise<CodedTable> {
+  const sequences = generatedSequences(set);
+  if (sequences !== undefined) return codeSequences(sequences.sample(rows, key.at('data')));
+  if (pair !== undefined) {
+    const [sources, targets] = sampleDates(rows, key.at('data')) as readonly (readonly string[])[];
+    return codePairs(sources, targets, { names: [pair.source, pair.target] });
+  }
   const found = generatedImages(set);
   if (found === undefined) return codeTable(generatedTable(set, rows, key.at('data')), flags);
   return codeImages(found.sample(rows, key.at('data')), images ?? {}, imageKey(key));

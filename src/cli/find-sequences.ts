@@ -1,5 +1,6 @@
 import type { RawTable, RawValue } from '../data/formats/raw-table.js';
 import type { TableSchema } from '../data/schema.js';
+import { generatedSequences } from '../data/sequences/generated-sequences.js';
 import { cellsOf } from '../data/sequences/held-table.js';
 import { inOrder } from '../data/sequences/in-order.js';
 import type { RawSequences } from '../data/sequences/raw-sequences.js';
@@ -8,10 +9,14 @@ import { type JsonSequences, readJsonSequences, SPLIT_PARTS } from '../data/sequ
 import { readTexts } from '../data/sequences/read-texts.js';
 import type { TextUnit } from '../data/sequences/symbol-text.js';
 import { readWordCounts } from '../data/sequences/word-counts.js';
+import type { Key } from '../random/key.js';
 import { DataError, OptionError } from '../util/errors.js';
 import { printable } from '../util/printable.js';
 import type { FlagValues } from './command.js';
 import type { Context } from './context.js';
+import { sequenceCount } from './fit-document.js';
+import { generatedRows, setName } from './generated-name.js';
+import { isFile } from './open-set.js';
 import { type SequenceFiles, sequenceFiles } from './sequence-files.js';
 
 /** The sequences of DATA: those that are fitted, scored or completed, and those that the file sets apart. */
@@ -24,6 +29,8 @@ export interface FoundSequences {
 export interface FindOptions {
   /** DATA as a table. */
   readonly table: () => Promise<RawTable>;
+  /** Where generated sequences come from. */
+  readonly key: Key;
   /** What the sequences are to be, where a model says it. */
   readonly schema?: TableSchema | undefined;
 }
@@ -35,12 +42,14 @@ export async function findSequences(
   flags: FlagValues,
   options: FindOptions,
 ): Promise<FoundSequences | undefined> {
-  const { schema, table } = options;
+  const { schema, table, key } = options;
   const known = schema?.sequence;
   if (flags.source !== undefined || known?.source !== undefined)
     return { training: await pairsOf(await table(), flags, schema) };
   if (flags.inOrder === true || flags.sequence !== undefined)
     return { training: await orderedRows(table, flags.sequence as string | undefined) };
+  const generated = generatedSequences(setName(data));
+  if (generated !== undefined && !(await isFile(data))) return { training: generated.sample(generatedRows(data), key) };
   const files = await sequenceFiles(context, data, flags.format as string | undefined, known);
   if (files !== undefined) return readAs(files, data, flags, schema);
   if (known === undefined || known.text !== undefined || known.order === 'bag') return undefined;
@@ -87,7 +96,7 @@ function splitParts(parts: JsonSequences, data: string, { split }: FlagValues, i
       hint: 'name the part to fit with --split',
     });
   const uses = { train: 'fitted', valid: 'for validation', test: 'for the held-out score' };
-  const told = there.map((part) => `${part} (${sequenceCount(parts[part])} sequences) is ${uses[part]}`);
+  const told = there.map((part) => `${part} (${sequenceCount(countOf(parts[part]))}) is ${uses[part]}`);
   return {
     training: noted(parts.train, `the splits of ${data}: ${told.join(', ')}`),
     valid: parts.valid,
@@ -99,7 +108,7 @@ function noted(raw: RawSequences, note: string): RawSequences {
   return { ...raw, notes: [...raw.notes, note] };
 }
 
-function sequenceCount(raw: RawSequences | undefined): number {
+function countOf(raw: RawSequences | undefined): number {
   if (raw === undefined) return 0;
   if (raw.form === 'pieces') return raw.pieces.length;
   if (raw.form === 'symbols') return raw.sequences.length;

@@ -46,8 +46,10 @@ async function readData(
   flags: FlagValues,
   seed: number,
 ): Promise<Omit<NamedTable, 'name'>> {
-  const table = () => openRows(context, data, flags, seed);
-  const sequences = await openSequences(context, data, flags, limits(flags), table);
+  const sequences = await openSequences(context, data, flags, limits(flags), {
+    table: () => openRows(context, data, flags, seed),
+    key: keyOf(seed).at(TRAINING_STREAM),
+  });
   if (sequences !== undefined) return sequences;
   const readImages = await findImages(context, data, flags, keyOf(seed).at(TRAINING_STREAM));
   if (readImages !== undefined) {
@@ -71,8 +73,10 @@ export async function openCoded(
   stream = TRAINING_STREAM,
 ): Promise<{ readonly dataset: Dataset<TableRows>; readonly decisions: readonly string[] }> {
   const other =
-    (await openCodedSequences(context, schema, data, flags, () => openRows(context, data, flags, seed, stream))) ??
-    (await openImages(context, schema, data, flags, seed, { stream }));
+    (await openCodedSequences(context, schema, data, flags, {
+      table: () => openRows(context, data, flags, seed, stream),
+      key: keyOf(seed).at(stream),
+    })) ?? (await openImages(context, schema, data, flags, seed, { stream }));
   if (other !== undefined) return other;
   const generated = await generatedData(context, data, seed, stream);
   if (generated !== undefined) {
@@ -93,8 +97,10 @@ export async function openBlocks(
   options: EncodeOptions = {},
 ): Promise<AsyncIterable<TableRows>> {
   const other =
-    (await openCodedSequences(context, schema, data, flags, () => openRows(context, data, flags, seed))) ??
-    (await openImages(context, schema, data, flags, seed, options));
+    (await openCodedSequences(context, schema, data, flags, {
+      table: () => openRows(context, data, flags, seed),
+      key: keyOf(seed).at(TRAINING_STREAM),
+    })) ?? (await openImages(context, schema, data, flags, seed, options));
   if (other !== undefined) return other.dataset.blocks();
   return encodeTable(schema, await openRows(context, data, flags, seed), options);
 }

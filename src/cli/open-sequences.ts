@@ -1,5 +1,4 @@
 import { type Dataset, tableDataset } from '../data/dataset.js';
-import type { RawTable } from '../data/formats/raw-table.js';
 import type { CodedTable } from '../data/read-table.js';
 import type { TableRows } from '../data/rows.js';
 import type { TableSchema } from '../data/schema.js';
@@ -7,7 +6,7 @@ import { codeSequences, encodeSequences, formOf, type SequenceOptions } from '..
 import { DataError, OptionError } from '../util/errors.js';
 import type { FlagValues } from './command.js';
 import type { Context } from './context.js';
-import { type FoundSequences, findSequences } from './find-sequences.js';
+import { type FindOptions, type FoundSequences, findSequences } from './find-sequences.js';
 
 /** Rows that a file sets apart itself. */
 export interface GivenSplits {
@@ -37,9 +36,9 @@ export async function openSequences(
   data: string,
   flags: FlagValues,
   limits: { readonly memoryBytes: number },
-  table: () => Promise<RawTable>,
+  from: Pick<FindOptions, 'table' | 'key'>,
 ): Promise<OpenedSequences | undefined> {
-  const found = await findSequences(context, data, flags, { table });
+  const found = await findSequences(context, data, flags, from);
   if (found === undefined) {
     refuseSequenceFlags(flags);
     return undefined;
@@ -56,11 +55,13 @@ export async function openCodedSequences(
   schema: TableSchema,
   data: string,
   flags: FlagValues,
-  table: () => Promise<RawTable>,
+  from: Pick<FindOptions, 'table' | 'key'>,
 ): Promise<{ readonly dataset: Dataset<TableRows>; readonly decisions: readonly string[] } | undefined> {
-  const found = await findSequences(context, data, flags, { table, schema });
+  const found = await findSequences(context, data, flags, { ...from, schema });
   if (found === undefined) {
     if (schema.sequence === undefined) return undefined;
+    // What is not there is said to be missing, with the set that may be meant.
+    await from.table();
     throw new DataError(`data: must be ${formOf(schema)} as the training rows are, got ${data}`, {
       code: 'DATA_FORMAT',
     });

@@ -1,5 +1,6 @@
 import { platform } from '#platform';
 import { generatedImageSets } from '../data/images/generated-images.js';
+import { generatedSequenceSets } from '../data/sequences/generated-sequences.js';
 import { fetchSet } from '../data/sets/fetch-set.js';
 import { knownSet, knownSets } from '../data/sets/known-sets.js';
 import { generatedSets } from '../data/toys/toys.js';
@@ -58,7 +59,7 @@ export async function openImageSet(
 
 /** The set whose name is nearest to this one, for a hint. */
 export function nearestSet(name: string): string | undefined {
-  const generated = [...generatedSets, ...generatedImageSets].map((set) => set.name);
+  const generated = [...generatedSets, ...generatedImageSets, ...generatedSequenceSets].map((set) => set.name);
   return nearest(name, [...generated, ...tableNames(), ...imageNames()]);
 }
 
