@@ -72,6 +72,17 @@ describe('log-bilinear', () => {
     expect(values[1]).toBeCloseTo(law([1.5, 1], 1), 5);
   });
 
+  it('writes its vectors in the text form of word2vec', () => {
+    const { schema } = codeTexts(['ab'], { document: 'file' });
+    const { definition, options } = logBilinear({ order: 1, width: 2 });
+    const model = definition.bind(options as never, schema);
+    const params = { vectors: { table: Float32Array.of(1, 0.5, -2, 3, 0, 0, 1, 1) } };
+    expect(model.formats.word2vec.write(params)).toBe('2 2\na 1 0.5\nb -2 3\n');
+    expect(() => model.formats.word2vec.read('2 2\na 1 0.5\nb -2 3\n')).toThrow(
+      'log-bilinear: needs positions and biases beside vectors, got a word2vec file',
+    );
+  });
+
   it('learns what follows, not what stands', async () => {
     const { dataset } = codeTexts(['abc'.repeat(60)]);
     const recipe = logBilinear({ ...SMALL, batch: 4, steps: 80, rateWarmUp: 5, learningRate: 0.05 });

@@ -4,12 +4,14 @@
 // Mnih and Hinton, "Three new graphical models for statistical language modelling", ICML 2007.
 import { z } from 'zod';
 import type { TableSchema } from '../../../data/schema.js';
-import { symbolsOf } from '../../../data/sequences/symbols.js';
-import { defineModel } from '../../../model/define-model.js';
+import { type Symbols, symbolsOf } from '../../../data/sequences/symbols.js';
+import { writeWordVectors } from '../../../data/sequences/word-vectors.js';
+import { defineModel, type ModelFormat } from '../../../model/define-model.js';
 import { symbolSampling } from '../../../model/symbol-sampling.js';
 import { inputCount } from '../../../symbols/network/coded-rows.js';
 import { networkMembers } from '../../../symbols/network/network-members.js';
 import { networkLearning, networkOptions, usualLength } from '../../../symbols/network/network-options.js';
+import { CapabilityError } from '../../../util/errors.js';
 import type { Tree } from '../../../util/tree.js';
 import { type LogBilinearTensors, logBilinearNetwork } from './log-bilinear/network.js';
 
@@ -51,6 +53,25 @@ export const logBilinear = defineModel({
     const network = logBilinearNetwork({ ...chosen, inputs: inputCount(symbols), outputs: symbols.count });
     const learning = networkLearning(WHO, chosen, schema, chosen.order);
     const members = networkMembers<LogBilinearTensors, Tree>(WHO, network, symbols, learning);
-    return { ...members, sampling: symbolSampling(WHO, symbols, usualLength(schema), members.next) };
+    return {
+      ...members,
+      sampling: symbolSampling(WHO, symbols, usualLength(schema), members.next),
+      formats: { word2vec: vectorFormat(symbols, chosen.width) },
+    };
   },
 });
+
+/** The text form of word2vec: vectors of the known symbols. They are no model, so that nothing can be read back. */
+function vectorFormat({ names, known }: Symbols, width: number): ModelFormat<Tree> {
+  return {
+    write(params) {
+      const { table } = (params as { readonly vectors: { readonly table: Float32Array } }).vectors;
+      return writeWordVectors({ words: names.slice(0, known), vectors: table.subarray(0, known * width) });
+    },
+    read() {
+      throw new CapabilityError(`${WHO}: needs positions and biases beside vectors, got a word2vec file`, {
+        hint: 'keep the model in its own form',
+      });
+    },
+  };
+}
