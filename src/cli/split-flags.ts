@@ -48,9 +48,10 @@ function testOf(test: { readonly dataset: Dataset<TableRows> } | undefined, flag
   return test && { test: nameOf(String(flags.test)), rows: test.dataset };
 }
 
-/** Refuses a table too short to hold a row out. */
-export function checkRows(who: string, rows: number): void {
-  if (rows < 2) throw new DataError(`${who}: needs at least 2 rows, got ${rows}`, { code: 'DATA_TOO_FEW_ROWS' });
+/** Refuses a table too short to hold a row out; of a few long sequences, ends are held out. */
+export function checkRows(who: string, { count: rows, cut }: Dataset<TableRows>): void {
+  if (rows < 2 && cut === undefined)
+    throw new DataError(`${who}: needs at least 2 rows, got ${rows}`, { code: 'DATA_TOO_FEW_ROWS' });
 }
 
 function splitOf({ folds, holdout, test }: FlagValues): Split | undefined {

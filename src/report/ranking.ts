@@ -46,14 +46,17 @@ export function countedUnit(results: readonly ReportResult[]): string {
   return unit?.split('/')[1] ?? 'row';
 }
 
-/** What a reader must know about the scale of log-probabilities of these columns: densities, masses, or both at once. */
-export function scaleNote(columns: readonly ReportColumn[]): string | null {
+/** What a reader must know about the scale of log-probabilities of these columns: densities, masses, or both at once; of sequences, `unit` is what a step is. */
+export function scaleNote(columns: readonly ReportColumn[], unit?: string): string | null {
   const densities = columns.filter(({ measure }) => measure === 'continuous' || measure === 'with-atoms');
   const masses = columns.length - densities.length;
   if (columns.length === 0) return null;
   if (masses === 0)
     return 'These are log-densities: they depend on the units of the columns and compare only between models of the same columns.';
-  if (densities.length === 0) return 'These are log-probabilities of whole rows (masses): none is above 0.';
+  if (densities.length === 0)
+    return unit === undefined
+      ? 'These are log-probabilities of whole rows (masses): none is above 0.'
+      : `These are log-probabilities (masses), summed over sequences and divided by their steps, each a ${unit}: none is above 0.`;
   return `These add log-densities (${densities.length} of ${columns.length} columns, per unit of the column) and log-masses (${masses}): they compare only between models of exactly these columns.`;
 }
 

@@ -17,7 +17,7 @@ export function reportJson(data: ReportData): { readonly [name: string]: Json } 
           split: comparison.split,
           models: comparison.results.length,
           ranking: rankResults(comparison.results),
-          scale: scaleNote(data.data?.columns ?? []),
+          scale: scaleNote(data.data?.columns ?? [], data.data?.sequence?.unit),
         };
   const figures = allFigures(data).map((figure) => withoutPicture(drawFigure(figure)));
   const body = plain({ ...rest, ...(ranking === undefined ? {} : { comparison: ranking }), figures }, '', lost);

@@ -82,6 +82,6 @@ function withAtomShares(columns: readonly Column[], rows: TableRows | undefined)
   return columns.map((column, c) => {
     if (column.atoms.length === 0) return column;
     const at = rows.columns[c].reduce((count, value) => count + Number(column.atoms.includes(value)), 0);
-    return { ...column, atomShare: at / rows.count };
+    return { ...column, atomShare: at / rows.columns[c].length };
   });
 }

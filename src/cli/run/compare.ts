@@ -31,7 +31,7 @@ export async function runCompare(context: Context, data: string, flags: FlagValu
   const deadlineMs = flags.timeLimit === undefined ? undefined : startedAt + 1000 * (flags.timeLimit as number);
   const line = progressLine(context, platform.nowMs, deadlineMs, scoreUnit(table.schema));
   try {
-    checkRows('compare', table.dataset.count);
+    checkRows('compare', table.dataset);
     const splits = await openSplits(context, table, flags, seed);
     const { nowMs, breathe } = platform;
     const comparison = await compare(
@@ -57,14 +57,14 @@ export async function runCompare(context: Context, data: string, flags: FlagValu
         split: { ...comparison.split, seed },
         results: comparison.entries,
         decisions,
-        scale: scaleNote(table.schema.columns),
+        scale: scaleNote(table.schema.columns, table.schema.sequence?.unit),
         warnings: table.warnings,
         ...(output === undefined ? {} : { report: output }),
       });
     } else {
       for (const decision of decisions) context.note(remark('·', decision, context.columns));
       if (flags.output !== '-') {
-        const scale = scaleNote(table.schema.columns) ?? '';
+        const scale = scaleNote(table.schema.columns, table.schema.sequence?.unit) ?? '';
         const text = [comparisonText(comparison, context.columns), ...wrap(scale, context.columns), ''];
         await context.print(text.join('\n'));
       }
@@ -142,7 +142,9 @@ function entryRow(entry: ComparisonEntry): string[] {
     score === undefined ? '' : scoreValue(score),
     difference === undefined || difference.value === 0
       ? ''
-      : `${difference.value.toFixed(3)} ± ${difference.standardError.toFixed(3)}`,
+      : Number.isFinite(difference.standardError)
+        ? `${difference.value.toFixed(3)} ± ${difference.standardError.toFixed(3)}`
+        : difference.value.toFixed(3),
     parameters === null ? '' : String(parameters),
     seconds.toFixed(2),
     remarks.filter((each) => each !== '').join('; '),

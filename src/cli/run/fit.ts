@@ -132,7 +132,7 @@ async function chosenRecipe(
     const { family, options, reasons = [], heldOut } = saved.identity;
     return { recipe: (await findFamily(family))(options), reasons, heldOut };
   }
-  checkRows('auto', table.dataset.count);
+  checkRows('auto', table.dataset);
   const recipes = (await quickFamilies()).map((family) => family());
   // Half of a time limit is for choosing, half for fitting and scoring what was chosen.
   const now = settings.nowMs();

@@ -1,3 +1,4 @@
+import { FEW_SEQUENCES } from '../../data/sequences/cut-in-time.js';
 import { html, type Markup, shorten } from '../drawing/markup.js';
 import { countText, decimalsOf, numberText, percentText, secondsText } from '../number-text.js';
 import { countedUnit, type RankedResult, rankResults, scaleNote } from '../ranking.js';
@@ -12,18 +13,20 @@ export function comparisonSection(comparison: ReportComparison, data: ReportData
   const all = rankResults(comparison.results);
   const ranked = all.filter(({ rank }) => rank !== null);
   const others = all.filter(({ rank }) => rank === null);
-  return html`<div class="stack"><p>${explanation(comparison, ranked)}</p>${pictures}${ranked.length === 0 ? html`<p>No model could be ranked.</p>` : rankedTable(ranked, countedUnit(comparison.results))}${notes(ranked, data)}${others.length === 0 ? '' : othersTable(others, countedUnit(comparison.results))}</div>`;
+  return html`<div class="stack"><p>${explanation(comparison, ranked, data)}</p>${pictures}${ranked.length === 0 ? html`<p>No model could be ranked.</p>` : rankedTable(ranked, countedUnit(comparison.results))}${notes(ranked, data)}${others.length === 0 ? '' : othersTable(others, countedUnit(comparison.results))}</div>`;
 }
 
-function explanation({ split }: ReportComparison, ranked: readonly RankedResult[]): string {
+function explanation({ split }: ReportComparison, ranked: readonly RankedResult[], { data }: ReportData): string {
+  // A few sequences without ends are held out in time.
+  const isCut = data?.sequence?.ends === false && data.rows < FEW_SEQUENCES;
   const how =
     split.folds !== undefined
       ? `${numberText(split.folds)}-fold cross-validation`
       : split.holdout !== undefined
-        ? `${percentText(split.holdout)} of the rows held out`
+        ? `${isCut ? 'the last ' : ''}${percentText(split.holdout)} of the ${isCut ? 'steps' : 'rows'} held out`
         : 'held-out rows';
   const seed = split.seed === undefined ? '' : `, seed ${split.seed}`;
-  return `${countText(ranked.length, 'model')} ranked by the mean log-probability of rows not used for fitting (${how}${seed}). ± is one standard error (SE).`;
+  return `${countText(ranked.length, 'model')} ranked by the mean log-probability of ${isCut ? 'steps' : 'rows'} not used for fitting (${how}${seed}). ± is one standard error (SE).`;
 }
 
 function rankedTable(ranked: readonly RankedResult[], unit: string): Markup {
@@ -51,7 +54,7 @@ function differenceCell({ difference, isWithinTwoErrors, rank }: RankedResult): 
 
 function notes(ranked: readonly RankedResult[], { data }: ReportData): Markup {
   const texts: string[] = [];
-  const note = scaleNote(data?.columns ?? []);
+  const note = scaleNote(data?.columns ?? [], data?.sequence?.unit);
   if (note !== null) texts.push(note);
   const bases = new Set(
     ranked.flatMap(({ difference }) => (difference?.standardError == null ? [] : [difference.basis])),

@@ -101,8 +101,10 @@ function comparisonNumbers({ comparison }: ReportData): readonly Markup[] {
 }
 
 function tiesText(ranked: readonly RankedResult[]): string {
-  const ties = ranked.filter(({ isWithinTwoErrors }) => isWithinTwoErrors === true).length;
   if (ranked.length === 1) return 'the only model ranked';
+  if (ranked.slice(1).every(({ isWithinTwoErrors }) => isWithinTwoErrors === null))
+    return 'how sure that is, one sequence cannot tell';
+  const ties = ranked.filter(({ isWithinTwoErrors }) => isWithinTwoErrors === true).length;
   return ties === 0 ? 'more than 2 SE ahead of all others' : `${countText(ties, 'other model')} within 2 SE`;
 }
 
