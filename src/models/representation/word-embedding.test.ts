@@ -4,8 +4,11 @@ import type { TableRows } from '../../data/rows.js';
 import type { TableSchema } from '../../data/schema.js';
 import { codeTexts, encodeTexts, symbolColumn } from '../../data/sequences/code-text.js';
 import { sequenceRows, sequencesOf } from '../../data/sequences/sequence-rows.js';
+import { readWordVectors, vectorsFor } from '../../data/sequences/word-vectors.js';
+import { initialise } from '../../engine/parameters.js';
 import { type Checkpoint, type Trained, train } from '../../learn/train.js';
 import { fitModel } from '../../model/fit-model.js';
+import { embedding } from '../../nn/embedding.js';
 import { keyOf } from '../../random/key.js';
 import type { Tree } from '../../util/tree.js';
 import { analogy, nearestWords } from './word-embedding/nearest-words.js';
@@ -259,6 +262,14 @@ describe('words', () => {
       "word2vec: words must be among the model's symbols, got zebra",
     );
     expect(() => fitted.model.formats.word2vec.read('a 1 2')).toThrow('word2vec: words must have 3 dimensions, got 2');
+  });
+
+  it('of a file are what an embedding of a network starts from', () => {
+    const known = readWordVectors('c 1 2 3\na 4 5 6\n');
+    const { parameters } = embedding(NAMES.length, 3, { table: (key) => vectorsFor(known, NAMES, key) });
+    const { table } = initialise(parameters, keyOf(1)) as { readonly table: Float32Array };
+    expect([...table.slice(0, 3), ...table.slice(6, 9)]).toEqual([4, 5, 6, 1, 2, 3]);
+    expect(table.length).toBe(15);
   });
 
   it('that are too few, and analogies of another form, are refused', async () => {
