@@ -200,7 +200,7 @@ export const ROWS_OUTPUT_FLAGS: readonly Flag[] = [
 export const DRAWN_OUTPUT_FLAGS: readonly Flag[] = [
   {
     flags: '-o, --output <file>',
-    description: `${TABLE_FORMATS} by its name, also .gz; of images also one .png, or a folder/ (default: CSV on standard output)`,
+    description: `${TABLE_FORMATS} by its name, also .gz; of text .txt; of images one .png, or a folder/ (default: text or CSV on standard output)`,
   },
   OUTPUT_FORMAT_FLAG,
 ];

@@ -142,6 +142,7 @@ describe('text', () => {
     const prompted = expectExit(await run('sample once.st --length 5 --seed 1 --prompt az'), 0);
     expect(prompted.stderr).toContain('1 of the 2 symbols of the prompt az were never seen in training');
     expect((await refusal('score once.st weather.csv --format csv', 3)).message).toContain('data: must be text');
+    expect((await refusal('score once.st absent.txt', 3)).message).toContain('absent.txt: no such file or folder');
     expect((await refusal('sample once.st --length 2 --prompt aaa', 2)).message).toContain('length must be at least');
   });
 });
@@ -152,7 +153,7 @@ describe('other sequences', () => {
     expect(said.rows).toBe(2);
     expect(said.columns).toHaveLength(88);
     expect(said.decisions).toContain(
-      'the splits of music.json: train (2 sequences) is fitted, valid (1 sequences) is for validation, test (1 sequences) is for the held-out score',
+      'the splits of music.json: train (2 sequences) is fitted, valid (1 sequence) is for validation, test (1 sequence) is for the held-out score',
     );
     expect(said.scores.find(({ rows }) => rows === 'held-out')).toMatchObject({ unit: 'nats/frame' });
     const test = documentOf(expectExit(await run('score music.st music.json --split test --json'), 0));

@@ -60,6 +60,13 @@ describe('text files', () => {
     expect((await texts(', ; ')).texts).toHaveLength(1);
   });
 
+  it('that look like a table are said to', async () => {
+    const table = Array.from({ length: 8 }, (_, i) => `name ${i}\tb,${i}`).join('\n');
+    expect((await texts(table)).notes).toEqual(['a.txt looks like a table (--format csv reads it as one)']);
+    expect((await texts(table, { isSaid: true })).notes).toEqual([]);
+    expect((await texts('a, b\nc\nd, e, f\n'.repeat(4))).notes).toEqual([]);
+  });
+
   it('have lines of any length', async () => {
     const line = 'ab '.repeat(400_000);
     const coded = await codeSequences({

@@ -55,6 +55,7 @@ async function readFile(packed: Source, { unit, document = 'file', isSaid }: Rea
     said.push('line ends of two characters (CRLF) are read as one (--unit byte keeps every byte)');
   }
   if (isSaid !== true) refuseNumbers(source.name, text);
+  if (isSaid !== true && isTabular(text)) said.push(`${source.name} looks like a table (--format csv reads it as one)`);
   return { texts: document === 'line' ? linesOf(text) : [text], notes: said, length };
 }
 
@@ -95,6 +96,20 @@ async function wholeText(source: Source, most: number): Promise<string> {
 function tooLong({ name }: Source): DataError {
   return new DataError(`text: files must have at most ${LARGEST_BYTES} bytes together, got more with ${name}`, {
     code: 'DATA_TOO_LARGE',
+  });
+}
+
+/** Lines that show whether a text is a table. */
+const SHOWN_LINES = 20;
+
+/** Whether all of the first lines have the same number of the same delimiter, as rows of a table have. */
+function isTabular(text: string): boolean {
+  const lines = linesOf(text.slice(0, SHOWN)).slice(0, SHOWN_LINES);
+  if (lines.length < 5) return false;
+  const complete = lines.slice(0, -1);
+  return ['\t', ',', ';', '|'].some((delimiter) => {
+    const [first, ...others] = complete.map((line) => line.split(delimiter).length);
+    return first > 1 && others.every((count) => count === first);
   });
 }
 
