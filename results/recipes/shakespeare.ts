@@ -21,7 +21,7 @@ type Options = Readonly<Record<string, unknown>>;
 const NANO = {
   ...{ layers: 4, heads: 4, width: 128, context: 64, batch: 12, steps: 2000 },
   ...{ learningRate: 1e-3, rateEnd: 0.1, rateWarmUp: 100, secondDecay: 0.99, weightDecay: 0.1, clip: 1 },
-  positions: 'learned',
+  ...{ positions: 'learned', activation: 'gelu' },
 };
 /** What an hour of two cores reaches furthest with. */
 const LARGE = {
@@ -53,7 +53,12 @@ const MODELS: readonly (readonly [string, string, Options, number])[] = [
   ['recurrent-language, gru', 'recurrent-language', recurrent('gru', 2e-3), 20],
   ['recurrent-language, lstm', 'recurrent-language', recurrent('lstm', 2e-3), 20],
   ['transformer-language, small', 'transformer-language', NANO, 10],
-  ['transformer-language, small, rotary', 'transformer-language', { ...NANO, positions: 'rotary' }, 10],
+  [
+    'transformer-language, small, rotary, squared ReLU',
+    'transformer-language',
+    { ...NANO, positions: 'rotary', activation: 'squared-relu' },
+    10,
+  ],
   ['transformer-language, large', 'transformer-language', LARGE, 60],
 ];
 

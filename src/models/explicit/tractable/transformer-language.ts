@@ -1,5 +1,5 @@
 // Transformer language model: p(x) = Π_t p(x_t | x_1 … x_t-1), each law a softmax of what a decoder makes of the symbols before.
-//   h_0 = E x;  h ← h + attention(norm(h)), h ← h + W₂ gelu(W₁ norm(h)), layer by layer;  law = softmax(E norm(h))
+//   h_0 = E x;  h ← h + attention(norm(h)), h ← h + W₂ bend(W₁ norm(h)), layer by layer;  law = softmax(E norm(h))
 // Attention is causal: a step sees itself and earlier ones of its window. Learned by the mean nats of a symbol, AdamW, warm-up, cosine.
 // Vaswani et al., "Attention is all you need", 2017; Radford et al., "Language models are unsupervised multitask learners", 2019.
 import { z } from 'zod';
@@ -28,9 +28,9 @@ const options = z.object({
     .default('tied')
     .describe('vectors that score what comes next: those of the symbols themselves, or ones of their own'),
   activation: z
-    .enum(['gelu', 'squared-relu'])
-    .default('gelu')
-    .describe('what the layer within a block does with its sums; the square of what is above 0 is cheaper'),
+    .enum(['squared-relu', 'gelu'])
+    .default('squared-relu')
+    .describe('what the layer within a block does with its sums: the square of what is above 0, or x Φ(x)'),
   dropout: z.number().min(0).lt(1).default(0).describe('share of numbers that are dropped while learning'),
   ...networkOptions({ context: 128, batch: 16, learningRate: 1e-3, rateWarmUp: 100 }),
 });
@@ -53,6 +53,13 @@ export const transformerLanguage = defineModel({
       year: 2019,
       title: 'Language models are unsupervised multitask learners',
       venue: 'OpenAI',
+    },
+    {
+      authors: 'D. R. So, W. Mańke, H. Liu, Z. Dai, N. Shazeer and Q. V. Le',
+      year: 2021,
+      title: 'Primer: searching for efficient transformers for language modeling',
+      venue: 'Advances in Neural Information Processing Systems',
+      url: 'https://arxiv.org/abs/2109.08668',
     },
     {
       authors: 'J. Su, Y. Lu, S. Pan, A. Murtadha, B. Wen and Y. Liu',
