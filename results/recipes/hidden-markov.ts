@@ -91,8 +91,8 @@ function days(rows: TableRows, to: number): TableRows {
   );
 }
 
-/** The model of the weather: of 4, 8 and 12 states, and of 6 and 8 with jointly normal numbers, the best of the third year after the first two. */
-const ofWeather = hiddenMarkov({ states: 12, chainPseudoCount: 0.05 });
+/** The model of the weather: of 4, 8 and 12 states with normal, best or jointly normal numbers, the best of the third year after the first two. */
+const ofWeather = hiddenMarkov({ states: 12, margin: 'best', chainPseudoCount: 0.05 });
 
 /** The share of values of the last year that lie in intervals of the given share, one day to seven ahead, every third day as the last one known. Of values with a mass of their own, such as no rain, an interval that ends on one holds all of it. */
 async function coverage(share: number, seed: number): Promise<Measured> {
