@@ -1,6 +1,5 @@
 // Continuous columns jointly normal given the state, or a mixture of M normal laws: p(x | k) = Σ_m w_km N(x; μ_km, Σ_km). Inside, cells are
 // (value - centre) / scale. The laws of all K M components lie as [log w | μ | Σ], Σ as the covariance family has them in the fit.
-import { rowWeights, type TableRows } from '../../../../data/rows.js';
 import { type Column, smallestScale } from '../../../../data/schema.js';
 import {
   bestCovariances,
@@ -10,26 +9,16 @@ import {
   isSpherical,
 } from '../../../../distributions/covariance.js';
 import { knownPatterns } from '../../../../distributions/known-patterns.js';
-import { conditionNormal, drawNormal, LOG_TWO_PI } from '../../../../distributions/multivariate-normal.js';
-import { cholesky, lowerInverse } from '../../../../numeric/cholesky.js';
+import { drawNormal } from '../../../../distributions/multivariate-normal.js';
+import { cholesky } from '../../../../numeric/cholesky.js';
 import { logSumExp } from '../../../../numeric/log-sum-exp.js';
-import type { Draws } from '../../../../random/draws.js';
-import { AncestralError } from '../../../../util/errors.js';
 import { COLLAPSED, reordered } from './column-emission.js';
 import type { Emission } from './emission.js';
+import { marginsOf, spreadSeeds } from './normal-start.js';
+import { addRest, diagonal, logDensity, residual, type View, viewOf } from './normal-view.js';
 
 /** Least variance of a column as a share of all of it: below, a matrix cannot be told from a singular one. */
 const LEAST_VARIANCE = 1e-10;
-
-/** A component as the known columns see it: its density, and how to get from them to the unknown ones. */
-interface View {
-  /** A with A Σ_oo Aᵀ = 1. [known × known] */
-  readonly root: Float64Array;
-  readonly constant: number;
-  /** E[x_u - μ_u] = B (x_o - μ_o). [unknown × known] */
-  readonly gain: Float64Array;
-  readonly rest: Float64Array;
-}
 
 /** The emission of continuous columns. */
 export function normalEmission(
@@ -240,147 +229,4 @@ export function normalEmission(
       return lines;
     },
   };
-}
-
-function diagonal(variances: Float64Array): Float64Array {
-  const d = variances.length;
-  const matrix = new Float64Array(d * d);
-  for (let i = 0; i < d; i++) matrix[i * d + i] = variances[i];
-  return matrix;
-}
-
-function viewOf(
-  Sigma: Float64Array,
-  d: number,
-  known: Int32Array,
-  unknown: Int32Array,
-  scales: readonly number[],
-  c: number,
-  M: number,
-): View {
-  const o = known.length;
-  const law = conditionNormal(Sigma, d, known, unknown);
-  if (law === undefined)
-    throw new AncestralError(
-      `hidden-markov: a covariance must be positive definite, got a singular one in state ${Math.floor(c / M) + 1}`,
-      { code: 'NOT_FINITE', hint: 'drop columns that are sums or copies of others, or take a diagonal covariance' },
-    );
-  let constant = (-o / 2) * LOG_TWO_PI;
-  for (let i = 0; i < o; i++) constant -= Math.log(law.knownFactor[i * o + i]) + Math.log(scales[known[i]]);
-  return { root: lowerInverse(law.knownFactor, o), constant, gain: law.gain, rest: law.covariance };
-}
-
-function logDensity(
-  { root, constant }: View,
-  laws: Float64Array,
-  at: number,
-  known: Int32Array,
-  x: Float64Array,
-): number {
-  const o = known.length;
-  let square = 0;
-  for (let i = 0; i < o; i++) {
-    let z = 0;
-    for (let j = 0; j <= i; j++) z += root[i * o + j] * (x[j] - laws[at + known[j]]);
-    square += z * z;
-  }
-  return constant - 0.5 * square;
-}
-
-/** E[x - μ | known cells]. */
-function residual(
-  { gain }: View,
-  laws: Float64Array,
-  at: number,
-  known: Int32Array,
-  unknown: Int32Array,
-  x: Float64Array,
-  e: Float64Array,
-): void {
-  const o = known.length;
-  for (let i = 0; i < o; i++) e[known[i]] = x[i] - laws[at + known[i]];
-  for (let i = 0; i < unknown.length; i++) {
-    let sum = 0;
-    for (let j = 0; j < o; j++) sum += gain[i * o + j] * e[known[j]];
-    e[unknown[i]] = sum;
-  }
-}
-
-function addRest(
-  sums: Float64Array,
-  at: number,
-  rest: Float64Array,
-  unknown: Int32Array,
-  weight: number,
-  d: number,
-  isDense: boolean,
-): void {
-  const u = unknown.length;
-  for (let i = 0; i < u; i++) {
-    if (!isDense) sums[at + unknown[i]] += weight * rest[i * u + i];
-    else for (let j = 0; j < u; j++) sums[at + unknown[i] * d + unknown[j]] += weight * rest[i * u + j];
-  }
-}
-
-/** Means and covariance of all steps, from the pairs of known cells, standardised. [d + d × d] */
-function marginsOf(
-  sample: TableRows,
-  columns: readonly Column[],
-  standard: (c: number, value: number) => number,
-  floor: Float64Array,
-): Float64Array {
-  const d = columns.length;
-  const weights = rowWeights(sample);
-  const means = new Float64Array(d);
-  const totals = new Float64Array(d);
-  for (let j = 0; j < d; j++) {
-    for (let t = 0; t < sample.count; t++) {
-      const z = standard(j, sample.columns[j][t]);
-      if (Number.isNaN(z)) continue;
-      means[j] += weights[t] * z;
-      totals[j] += weights[t];
-    }
-    means[j] = totals[j] > 0 ? means[j] / totals[j] : 0;
-  }
-  const spread = new Float64Array(d * d);
-  for (let i = 0; i < d; i++) {
-    for (let j = 0; j <= i; j++) {
-      let sum = 0;
-      for (let t = 0; t < sample.count; t++) {
-        const product = (standard(i, sample.columns[i][t]) - means[i]) * (standard(j, sample.columns[j][t]) - means[j]);
-        if (!Number.isNaN(product)) sum += weights[t] * product;
-      }
-      // dividing by the roots of the known weights keeps the matrix positive semidefinite
-      const value = sum / (Math.sqrt(totals[i] * totals[j]) || 1);
-      spread[i * d + j] = i === j ? Math.max(value, floor[i]) : value;
-      spread[j * d + i] = spread[i * d + j];
-    }
-  }
-  return Float64Array.from([...means, ...spread]);
-}
-
-/** Positions of steps, each drawn in proportion to its squared distance from those before (Arthur and Vassilvitskii 2007). */
-function spreadSeeds(
-  sample: TableRows,
-  d: number,
-  count: number,
-  standard: (c: number, value: number) => number,
-  draws: Draws,
-): number[] {
-  const nearest = new Float64Array(sample.count).fill(Number.POSITIVE_INFINITY);
-  const seeds: number[] = [];
-  while (seeds.length < count) {
-    const total = seeds.length === 0 ? 0 : nearest.reduce((sum, value) => sum + value, 0);
-    const seed = total > 0 ? draws.categorical(nearest, total) : draws.below(sample.count);
-    seeds.push(seed);
-    for (let t = 0; t < sample.count; t++) {
-      let distance = 0;
-      for (let j = 0; j < d; j++) {
-        const difference = standard(j, sample.columns[j][t]) - standard(j, sample.columns[j][seed]);
-        if (!Number.isNaN(difference)) distance += difference * difference;
-      }
-      nearest[t] = Math.min(nearest[t], distance);
-    }
-  }
-  return seeds;
 }
