@@ -27,7 +27,7 @@ const NANO = {
 const LARGE = {
   ...{ layers: 5, heads: 4, width: 256, context: 256, batch: 8, steps: 12_500, dropout: 0.15 },
   ...{ positions: 'rotary', activation: 'squared-relu' },
-  ...{ learningRate: 1e-3, rateEnd: 0.03, rateWarmUp: 200, secondDecay: 0.99, weightDecay: 0.1, clip: 1 },
+  ...{ learningRate: 1.5e-3, rateEnd: 0.03, rateWarmUp: 200, secondDecay: 0.99, weightDecay: 0.1, clip: 1 },
   average: 0.999,
 };
 const N_GRAM = { order: 6 };

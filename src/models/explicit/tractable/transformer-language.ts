@@ -32,7 +32,7 @@ const options = z.object({
     .default('squared-relu')
     .describe('what the layer within a block does with its sums: the square of what is above 0, or x Φ(x)'),
   dropout: z.number().min(0).lt(1).default(0).describe('share of numbers that are dropped while learning'),
-  ...networkOptions({ context: 128, batch: 16, learningRate: 1e-3, rateWarmUp: 100 }),
+  ...networkOptions({ context: 128, batch: 16, learningRate: 2e-3, rateWarmUp: 100 }),
 });
 
 /** A decoder with causal attention that reads symbols and tells the law of the next one. */
