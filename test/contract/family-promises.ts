@@ -11,6 +11,7 @@ import { promisesOfLearning } from './learning-promises.js';
 import { promisesOfMembers } from './member-promises.js';
 import { promisesOfPairs } from './pair-promises.js';
 import { promisesOfSampling } from './sampling-promises.js';
+import { promisesInSequenceHardship } from './sequence-hardship-promises.js';
 import { promisesOfSequences } from './sequence-promises.js';
 import { sequenceSubjectsOf, sequenceVariantsOf } from './sequence-subjects.js';
 import { allChoicesOf, fullerSubjectsOf, type Subject, subjectsOf, takesTables, variantsOf } from './subject.js';
@@ -54,6 +55,7 @@ export function promisesOfFamily(definition: ModelDefinition): void {
       });
     }
     if (takesTables(definition)) describe('hard tables', () => promisesInHardship(definition));
+    if (sequences.length > 0) describe('hard sequences', () => promisesInSequenceHardship(definition));
   });
 }
 

@@ -76,7 +76,8 @@ export function promisesInHardship(definition: ModelDefinition): void {
   });
 }
 
-async function expectFiniteOrRefused(
+/** A fit of these rows, and all that is asked of it, gives finite numbers or refuses with an error of ours. */
+export async function expectFiniteOrRefused(
   definition: ModelDefinition,
   made: MadeTable,
   options: Readonly<Record<string, unknown>>,

@@ -13,6 +13,8 @@ interface Trial extends SequenceMaking {
   readonly kind: DataKind;
   /** Columns wanted, of which a family gets those that it takes. */
   readonly wanted: readonly Measure[];
+  /** Whether families whose fits take long are spared it. */
+  readonly isFurther?: boolean;
   /** How rows are drawn, where their own length would be a long one. */
   readonly how?: DrawnHow;
 }
@@ -29,7 +31,7 @@ const TRIALS: readonly Trial[] = [
   },
   {
     ...{ name: 'weighted rows, symbols missing', kind: 'sequences', wanted: ONE, ...rows(30, 1, 7), unit: 'symbol' },
-    ...{ ends: true, isWeighted: true, missing: GAPS, seed: 23 },
+    ...{ ends: true, isWeighted: true, missing: GAPS, seed: 23, isFurther: true },
   },
   {
     ...{ name: 'binary frames', kind: 'sequences', wanted: ['binary', 'binary'], ...rows(12, 2, 9), unit: 'frame' },
@@ -37,7 +39,7 @@ const TRIALS: readonly Trial[] = [
   },
   {
     ...{ name: 'a number and a category a step', kind: 'sequences', wanted: ['continuous', 'categorical'] },
-    ...{ ...rows(14, 2, 9), unit: 'step', how: { length: 5 } },
+    ...{ ...rows(14, 2, 9), unit: 'step', how: { length: 5 }, isFurther: true },
   },
   {
     ...{ name: 'steps of all its measures, cells missing', kind: 'sequences', wanted: [] },
@@ -69,6 +71,7 @@ export function sequenceSubjectsOf(
 ): Subject[] {
   const made = new Set<string>();
   return TRIALS.filter(({ kind }) => definition.data?.includes(kind)).flatMap((trial) => {
+    if (trial.isFurther && definition.takesLong) return [];
     const measures = measuresFor(definition, trial);
     const missing = definition.capabilities.includes('completion') ? (trial.missing ?? 0) : 0;
     const print = JSON.stringify([measures, trial.kind, trial.count, trial.ends, trial.isWeighted, missing]);
