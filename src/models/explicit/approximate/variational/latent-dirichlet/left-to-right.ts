@@ -12,6 +12,8 @@ import type { TopicParams } from './topic-params.js';
 const RUNS = 4;
 /** Earlier words that are moved before each next one, in turn. */
 const MOVES = 8;
+/** Words back that can be moved: so the time of a document grows with its words, and not with their square. */
+const REMEMBERED = 1024;
 
 type Law = Pick<TopicParams, 'words' | 'alpha'>;
 
@@ -34,27 +36,41 @@ export function leftToRight(
   return { logProb, standardError: Math.sqrt(variance / RUNS) };
 }
 
+/** Particles: n_k + α_k of each, [particles × topics], and the topics of its last words, word n at n % W, [particles × W]. */
+interface Cloud {
+  readonly shares: Float64Array;
+  readonly topics: Int32Array;
+}
+
 /** One run: log of an unbiased estimate. */
 function estimate({ words: phi, alpha }: Law, words: Int32Array, particles: number, draws: Draws): number {
   const K = alpha.length;
-  const N = words.length;
-  let shares = new Float64Array(particles * K); // n_k + α_k
-  let topics = new Int32Array(particles * N);
-  for (let s = 0; s < particles; s++) shares.set(alpha, s * K);
+  const W = Math.min(words.length, REMEMBERED);
+  let cloud: Cloud = { shares: new Float64Array(particles * K), topics: new Int32Array(particles * W) };
+  for (let s = 0; s < particles; s++) cloud.shares.set(alpha, s * K);
   const weights = new Float64Array(particles).fill(1 / particles);
   const cumulative = new Float64Array(K);
   let spread = alpha.reduce((sum, each) => sum + each, 0); // n + Σα
   let next = 0;
   let log = 0;
-  for (let n = 0; n < N; n++) {
-    const moves = Math.min(MOVES, n);
+  for (let n = 0; n < words.length; n++) {
+    const oldest = Math.max(0, n - W);
+    const moves = Math.min(MOVES, n - oldest);
+    const turn = Math.max(0, next - oldest);
+    const { shares, topics } = cloud;
     let mean = 0;
     for (let s = 0; s < particles; s++) {
-      for (let move = 0; move < moves; move++) redraw((next + move) % n, s);
-      weights[s] *= place(n, s) / spread;
+      for (let move = 0; move < moves; move++) {
+        const i = oldest + ((turn + move) % (n - oldest));
+        const at = s * W + (i % W);
+        shares[s * K + topics[at]]--;
+        topics[at] = place(phi, words[i] * K, shares, s * K, cumulative, draws);
+      }
+      topics[s * W + (n % W)] = place(phi, words[n] * K, shares, s * K, cumulative, draws);
+      weights[s] *= cumulative[K - 1] / spread;
       mean += weights[s];
     }
-    if (n > 0) next = (next + moves) % n;
+    next = n === 0 ? 0 : oldest + ((turn + moves) % (n - oldest));
     spread++;
     log += Math.log(mean);
     let squares = 0;
@@ -62,45 +78,43 @@ function estimate({ words: phi, alpha }: Law, words: Int32Array, particles: numb
       weights[s] /= mean;
       squares += weights[s] * weights[s];
     }
-    if (squares * particles > 2) resample();
+    if (squares * particles > 2) cloud = resampled(cloud, weights, draws);
   }
   return log;
+}
 
-  /** Gives a word of a particle another topic. */
-  function redraw(i: number, s: number): void {
-    shares[s * K + topics[s * N + i]]--;
-    place(i, s);
+/** Draws a topic from φ_wk (n_k + α_k), whose sums it leaves in `cumulative`, and counts it. */
+function place(
+  phi: Float64Array,
+  at: number,
+  shares: Float64Array,
+  own: number,
+  cumulative: Float64Array,
+  draws: Draws,
+): number {
+  const K = cumulative.length;
+  let sum = 0;
+  for (let k = 0; k < K; k++) {
+    sum += phi[at + k] * shares[own + k];
+    cumulative[k] = sum;
   }
+  const mark = draws.uniform() * sum;
+  let k = 0;
+  while (k < K - 1 && cumulative[k] <= mark) k++;
+  shares[own + k]++;
+  return k;
+}
 
-  /** Draws the topic of a word of a particle; returned is Σ_k φ_wk (n_k + α_k). */
-  function place(i: number, s: number): number {
-    const at = words[i] * K;
-    const own = s * K;
-    let sum = 0;
-    for (let k = 0; k < K; k++) {
-      sum += phi[at + k] * shares[own + k];
-      cumulative[k] = sum;
-    }
-    const mark = draws.uniform() * sum;
-    let k = 0;
-    while (k < K - 1 && cumulative[k] <= mark) k++;
-    topics[s * N + i] = k;
-    shares[own + k]++;
-    return sum;
+/** Particles drawn in proportion to their weights, which are then alike. */
+function resampled({ shares, topics }: Cloud, weights: Float64Array, draws: Draws): Cloud {
+  const [K, W] = [shares.length / weights.length, topics.length / weights.length];
+  const next = { shares: new Float64Array(shares.length), topics: new Int32Array(topics.length) };
+  for (const [to, s] of chosen(weights, draws.uniform()).entries()) {
+    next.shares.set(shares.subarray(s * K, (s + 1) * K), to * K);
+    next.topics.set(topics.subarray(s * W, (s + 1) * W), to * W);
   }
-
-  /** Particles in proportion to their weights, by one uniform for all. */
-  function resample(): void {
-    const from = chosen(weights, draws.uniform());
-    const [oldShares, oldTopics] = [shares, topics];
-    shares = new Float64Array(particles * K);
-    topics = new Int32Array(particles * N);
-    for (const [to, s] of from.entries()) {
-      shares.set(oldShares.subarray(s * K, (s + 1) * K), to * K);
-      topics.set(oldTopics.subarray(s * N, (s + 1) * N), to * N);
-    }
-    weights.fill(1 / particles);
-  }
+  weights.fill(1 / weights.length);
+  return next;
 }
 
 /** Positions i so often as w_i n, rounded down or up at random, n of them: systematic resampling. */

@@ -1,4 +1,4 @@
-import { knownWords } from './documents.js';
+import { bagOf } from './documents.js';
 import type { TopicParams } from './topic-params.js';
 
 const ITERATIONS = 200;
@@ -6,32 +6,28 @@ const TOLERANCE = 1e-7;
 
 /**
  * The mean topic shares of a document, E[θ | words], by the collapsed variational fixed point r_ik ∝ φ_wk (α_k + Σ_{j≠i} r_jk)
- * (Asuncion et al. 2009); of one without known words the mean of the prior, α_k / Σα. [topics]
+ * (Asuncion et al. 2009), which is the same for all places of a word; of a document without known words the mean of the prior, α_k / Σα. [topics]
  */
-export function topicShares({ words: phi, alpha }: TopicParams, words: Int32Array): Float64Array {
+export function topicShares({ words: phi, alpha }: TopicParams, document: Int32Array): Float64Array {
   const K = alpha.length;
-  const known = knownWords(words);
-  const parts = new Float64Array(known.length * K); // r
-  const totals = alpha.slice(); // α_k + Σ_i r_ik
-  for (let i = 0; i < known.length; i++) {
-    for (let k = 0; k < K; k++) parts[i * K + k] = 1 / K;
-    for (let k = 0; k < K; k++) totals[k] += 1 / K;
-  }
+  const { words, counts } = bagOf(document);
+  const parts = new Float64Array(words.length * K).fill(1 / K); // r, [different words × topics]
+  const known = counts.reduce((sum, count) => sum + count, 0);
+  const totals = alpha.map((each) => each + known / K); // α_k + Σ_i r_ik
   const fresh = new Float64Array(K);
   for (let step = 0, change = 1; step < ITERATIONS && change > TOLERANCE; step++) {
     change = 0;
-    for (let i = 0; i < known.length; i++) {
+    for (let i = 0; i < words.length; i++) {
       let norm = 0;
       for (let k = 0; k < K; k++) {
-        totals[k] -= parts[i * K + k];
-        fresh[k] = phi[known[i] * K + k] * totals[k];
+        fresh[k] = phi[words[i] * K + k] * (totals[k] - parts[i * K + k]);
         norm += fresh[k];
       }
       for (let k = 0; k < K; k++) {
-        const part = fresh[k] / norm;
-        change = Math.max(change, Math.abs(part - parts[i * K + k]));
-        parts[i * K + k] = part;
-        totals[k] += part;
+        const gain = fresh[k] / norm - parts[i * K + k];
+        change = Math.max(change, Math.abs(gain));
+        parts[i * K + k] += gain;
+        totals[k] += counts[i] * gain;
       }
     }
   }
