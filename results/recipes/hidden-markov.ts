@@ -66,7 +66,7 @@ const jsb = (
     seed: 1,
     async run(seed) {
       const { training, validation, test } = await chorales();
-      const recipe = hiddenMarkov({ states, restarts: 1, iterations: 40, chainPseudoCount: 0.05 });
+      const recipe = hiddenMarkov({ states, restarts: 1, iterations: 30, chainPseudoCount: 0.05 });
       return testScore(recipe, training, test, seed, validation);
     },
   }),
