@@ -157,8 +157,8 @@ async function codedSequences(
   const others = raw.form === 'steps' ? { weights } : { weights, ...ofSteps };
   const wrong = Object.entries({ ...ofImages, ...others }).find(([, value]) => value !== undefined);
   if (wrong !== undefined) throw new OptionError(`${who}: ${wrong[0]} is for tables and images, got sequences`);
-  const { unit, vocabulary } = rows as Partial<TextsInput>;
-  return codeSequences(raw, { ...ofSteps, unit, vocabulary });
+  const { unit, vocabulary, bag } = rows as Partial<TextsInput>;
+  return codeSequences(raw, { ...ofSteps, unit, vocabulary, bag });
 }
 
 /** A model before its fit has ended, as one that draws. */

@@ -1,6 +1,6 @@
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { fit, load, type SequenceTable, type TextTable } from './index.js';
-import { independent, markovChain } from './models/index.js';
+import { independent, markovChain, nGram } from './models/index.js';
 
 const texts = ['abab', 'ba', '', 'abba'];
 const quick = { seed: 1, split: 'none' } as const;
@@ -26,7 +26,7 @@ describe('texts', () => {
 
   it('stream as they are drawn, and are then the first of the sample', async () => {
     const model = await fit(
-      markovChain(),
+      nGram({ order: 2 }),
       { texts: ['the cat, the hat 😀\n'.repeat(9)], unit: 'pair', vocabulary: 20 },
       quick,
     );

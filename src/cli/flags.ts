@@ -154,6 +154,7 @@ export const TEXT_FLAGS: readonly Flag[] = [
     description: 'of text, at most so many symbols; all others are <unknown> (default all; 1000 with --unit pair)',
     parse: integer('--vocabulary', 1),
   },
+  { flags: '--bag', description: 'of text: its words in small letters, whose order means nothing' },
   { flags: '--source <column>', description: 'of pairs, the column of texts that others are drawn given' },
   { flags: '--target <column>', description: 'of pairs, the column of texts that are drawn given the source' },
 ];

@@ -22,6 +22,7 @@ export interface OpenedSequences extends CodedTable {
 const SEQUENCE_FLAGS: Readonly<Record<string, string>> = {
   document: 'text',
   unit: 'text',
+  bag: 'text',
   vocabulary: 'text and symbols',
   target: 'pairs; name --source as well',
   split: 'files that carry splits',
@@ -100,7 +101,7 @@ function refuseFlags({ training: { form } }: FoundSequences, flags: FlagValues):
     throw new OptionError(`--${foreign}: is for tables and images, got ${isText ? 'text' : 'sequences'}`);
   const unheeded = [
     ...(isText ? [] : ['unit']),
-    ...(form === 'texts' ? [] : ['document']),
+    ...(form === 'texts' ? [] : ['document', 'bag']),
     ...(form === 'texts' || form === 'symbols' ? [] : ['vocabulary']),
   ].find((name) => flags[name] !== undefined);
   if (unheeded !== undefined)

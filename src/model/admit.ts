@@ -63,7 +63,7 @@ const KIND_WORDS: Readonly<Record<DataKind, string>> = {
 const KIND_HINTS: Readonly<Record<DataKind, string>> = {
   table: 'give a table, or images',
   sequences: 'give text or sequences; a table whose rows follow one another is one with --in-order',
-  documents: 'give documents as word counts, or text with --unit word',
+  documents: 'give documents as word counts, or text with --bag',
   pairs: 'name two columns, as in --source A --target B',
 };
 

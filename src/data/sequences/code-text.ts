@@ -1,11 +1,11 @@
-import { DataError } from '../../util/errors.js';
+import { DataError, OptionError } from '../../util/errors.js';
 import { tableDataset } from '../dataset.js';
 import { fingerprint } from '../fingerprint.js';
 import type { CodedTable } from '../read-table.js';
 import type { TableRows } from '../rows.js';
 import type { Column, TableSchema } from '../schema.js';
 import { byteNames, bytesOfSymbols } from './byte-text.js';
-import { type TextLayout, unitsOf } from './layout.js';
+import { type SequenceLayout, type TextLayout, unitsOf } from './layout.js';
 import { learnPairs } from './learn-pairs.js';
 import { type SequenceRows, sequenceRows, sequencesOf } from './sequence-rows.js';
 import { spell } from './spell.js';
@@ -19,6 +19,8 @@ export interface TextOptions {
   readonly unit?: TextUnit | undefined;
   /** Whether a document is a whole file, which just breaks off, or a line, which ends by a stop symbol. */
   readonly document?: 'file' | 'line' | undefined;
+  /** `bag`: words whose order means nothing, in small letters. */
+  readonly order?: SequenceLayout['order'] | undefined;
   /** At most so many symbols: the most frequent ones, all others are unknown; of byte pairs, how many are learned (default 1,000). */
   readonly vocabulary?: number | undefined;
 }
@@ -28,9 +30,11 @@ const PAIRS = 1_000;
 
 /** Documents ready for learning: one row each, one symbol a step, the vocabulary from these very documents in the order of code points. Throws DataError where there is no symbol at all. */
 export function codeTexts(texts: readonly TextDocument[], options: TextOptions = {}): CodedTable {
-  const { unit = 'character', document = texts.length === 1 ? 'file' : 'line' } = options;
+  const { order = 'sequence', document = texts.length === 1 ? 'file' : 'line' } = options;
+  const unit = unitOf(order, options.unit);
+  const ends = order === 'sequence' && document === 'line';
   const text = layoutOf(texts, unit, document, options.vocabulary);
-  const spelled = spell(texts, symbolText(unit, text));
+  const spelled = spell(texts, symbolText(unit, text, order));
   if (spelled.numbers.length === 0) throw new DataError('text: must have symbols, got none', { code: 'DATA_EMPTY' });
   const chosen = vocabularyOf(spelled, unit === 'pair' ? undefined : options.vocabulary, pairNames(texts, text));
   const rows = sequenceRows([chosen.codes], spelled.lengths);
@@ -43,8 +47,8 @@ export function codeTexts(texts: readonly TextDocument[], options: TextOptions =
     rows: texts.length,
     sequence: {
       unit,
-      ends: document === 'line',
-      order: 'sequence',
+      ends,
+      order,
       longest: spelled.lengths.reduce((most, length) => Math.max(most, length), 0),
       text,
     },
@@ -52,7 +56,9 @@ export function codeTexts(texts: readonly TextDocument[], options: TextOptions =
   const print = fingerprint(schema);
   print.add(rows);
   const steps = chosen.codes.length;
-  const what = document === 'line' ? 'lines, each ended by a stop symbol' : texts.length === 1 ? 'text' : 'texts';
+  const what = ends
+    ? 'lines, each ended by a stop symbol'
+    : `${texts.length === 1 ? 'text' : 'texts'}${order === 'bag' ? ' as bags of words' : ''}`;
   const different =
     chosen.unknown === 0
       ? `${chosen.vocabulary.length} of them different; any other is ${UNKNOWN_NAME}`
@@ -66,6 +72,12 @@ export function codeTexts(texts: readonly TextDocument[], options: TextOptions =
     warnings: [],
     fingerprint: print.digest(),
   };
+}
+
+function unitOf(order: SequenceLayout['order'], unit: TextUnit | undefined): TextUnit {
+  if (order === 'sequence') return unit ?? 'character';
+  if (unit === undefined || unit === 'word') return 'word';
+  throw new OptionError(`text: a bag holds words, got the unit ${unit}`);
 }
 
 /** Documents in the codes of a schema; symbols that training never saw get the code after the last. */

@@ -42,6 +42,8 @@ export type RawSequences = { readonly notes: readonly string[] } & (
 export interface SequenceOptions extends ProfileOptions {
   readonly unit?: TextUnit | undefined;
   readonly vocabulary?: number | undefined;
+  /** Of text: words whose order means nothing. */
+  readonly bag?: boolean | undefined;
 }
 
 const FORMS: Readonly<Record<RawSequences['form'], string>> = {
@@ -64,10 +66,15 @@ export async function codeSequences(
 }
 
 async function codeForm(raw: RawSequences, options: SequenceOptions, limits: TableLimits): Promise<CodedTable> {
-  const { unit, vocabulary, ...ofSteps } = options;
+  const { unit, vocabulary, bag, ...ofSteps } = options;
   switch (raw.form) {
     case 'texts':
-      return codeTexts(raw.texts, { unit, vocabulary, document: raw.document });
+      return codeTexts(raw.texts, {
+        unit,
+        vocabulary,
+        document: raw.document,
+        order: bag === true ? 'bag' : 'sequence',
+      });
     case 'symbols':
       return codeSymbols(raw.sequences, vocabulary);
     case 'pieces':
@@ -113,8 +120,8 @@ export async function encodeSequences(schema: TableSchema, raw: RawSequences, fi
 export function formOf({ sequence, image, names }: TableSchema): string {
   if (sequence === undefined) return image === undefined ? 'a table' : 'images';
   if (sequence.source !== undefined) return FORMS.pairs;
-  if (sequence.order === 'bag') return FORMS.bags;
   if (sequence.text !== undefined) return FORMS.texts;
+  if (sequence.order === 'bag') return FORMS.bags;
   if (sequence.unit === 'frame') return FORMS.pieces;
   return sequence.unit === 'symbol' && names[0] === 'symbol' ? FORMS.symbols : FORMS.steps;
 }

@@ -14,6 +14,8 @@ export interface TextsInput {
   readonly document?: 'file' | 'line' | undefined;
   /** At most so many symbols, all others are unknown; byte pairs learn so many (1,000 where absent). */
   readonly vocabulary?: number | undefined;
+  /** Words in small letters, whose order means nothing. */
+  readonly bag?: boolean | undefined;
 }
 
 /** A step of a sequence: a number, a symbol, a record of a table, or the pitches or numbers of a frame; null is missing. */
@@ -34,7 +36,7 @@ export type SequenceInput = TextsInput | SequencesInput | PairsInput;
 
 /** What drawn rows have beside these. */
 const OF_TABLES = ['names', 'count', 'columns', 'rows'];
-const OPTIONS = ['unit', 'document', 'vocabulary'];
+const OPTIONS = ['unit', 'document', 'vocabulary', 'bag'];
 
 /** Whether rows are given as texts, sequences or pairs. A table of a single column of this name is none where that holds other things than lists. */
 export function isSequenceInput(rows: unknown): rows is SequenceInput {

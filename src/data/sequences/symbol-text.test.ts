@@ -96,3 +96,19 @@ describe('a vocabulary', () => {
     expect(() => codeTexts(['ab'], { vocabulary: 0 })).toThrow('text: vocabulary must be an integer >= 1, got 0');
   });
 });
+
+describe('bags of words', () => {
+  it('are words in small letters, without numbers, marks and single letters', () => {
+    const { schema, dataset } = codeTexts(["Don't panic: 42 is a number, isn't it?", 'PANIC!'], { order: 'bag' });
+    expect(schema.sequence).toMatchObject({ unit: 'word', ends: false, order: 'bag' });
+    expect(schema.columns[0].categories).toEqual(["don't", 'is', "isn't", 'it', 'number', 'panic']);
+    expect(dataset.count).toBe(2);
+    expect(decodeTexts(schema, encodeTexts(schema, ['It is panic']))).toEqual(['it is panic']);
+  });
+
+  it('hold no other symbols than words', () => {
+    expect(() => codeTexts(['a'], { order: 'bag', unit: 'byte' })).toThrow(
+      'text: a bag holds words, got the unit byte',
+    );
+  });
+});

@@ -1,3 +1,4 @@
+import { bagText } from './bag-text.js';
 import { bytesText, pairsText } from './byte-text.js';
 import type { SequenceLayout, TextLayout } from './layout.js';
 import type { SymbolText, TextDocument } from './text-document.js';
@@ -18,15 +19,20 @@ const characters: SymbolText = {
 };
 
 /** How text of a unit is cut and joined. */
-export function symbolText(unit: TextUnit, { merges = [] }: TextLayout): SymbolText {
+export function symbolText(
+  unit: TextUnit,
+  { merges = [] }: TextLayout,
+  order: SequenceLayout['order'] = 'sequence',
+): SymbolText {
+  if (order === 'bag') return bagText;
   if (unit === 'word') return wordsText;
   if (unit === 'byte') return bytesText;
   return unit === 'pair' ? pairsText(merges) : characters;
 }
 
 /** The same for the layout of a schema; undefined where its sequences are no text. */
-export function symbolTextOf({ unit, text }: SequenceLayout): SymbolText | undefined {
-  return text === undefined ? undefined : symbolText(unit as TextUnit, text);
+export function symbolTextOf({ unit, text, order }: SequenceLayout): SymbolText | undefined {
+  return text === undefined ? undefined : symbolText(unit as TextUnit, text, order);
 }
 
 /** A document as text. Bytes that only the unit `byte` takes are a mistake of the caller. */
