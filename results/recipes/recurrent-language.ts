@@ -25,7 +25,7 @@ async function chorales(seed: number, minutes: number): Promise<Measured> {
     standardError,
     certainty: 'exact',
     baseline: { model: 'independent', value: baseline.mean },
-    notes: `${summary.steps} passes in ${minutes} minutes; ${(await score(valid)).mean.toFixed(3)} on the validation pieces`,
+    notes: `${summary.steps} updates in ${minutes} minutes; ${(await score(valid)).mean.toFixed(3)} on the validation pieces`,
   };
 }
 
