@@ -9,6 +9,7 @@ export type { ImagePreparation } from './images/prepare-image.js';
 export { decodePng, generatedImages, imageGrid, imagePng, readFolder, readIdx } from './images/read-images.js';
 export type { ColumnType, ProfileOptions } from './profile/profile-options.js';
 export type { Column, Kind, LeftOut, Measure, TableSchema } from './schema.js';
+export { readWordVectors, vectorsFor, writeWordVectors } from './sequences/word-vectors.js';
 export type { Toy } from './toys/toy.js';
 export { type GeneratedSet, generatedSet, generatedSets, toys } from './toys/toys.js';
 export { dequantise, quantise } from './transforms/dequantise.js';

@@ -12,24 +12,24 @@ const { context: _context, ...learning } = networkOptions({
 /** What a sequence-to-sequence model can be told. */
 export const options = z.object({
   architecture: z
-    .enum(['transformer', 'lstm'])
-    .default('transformer')
-    .describe('transformer: attention alone; lstm: recurrent networks, the decoder attending to what the encoder read'),
+    .enum(['lstm', 'transformer'])
+    .default('lstm')
+    .describe('lstm: recurrent networks, the decoder attending to what the encoder read; transformer: attention alone'),
   width: z.int().min(2).default(64).describe('numbers by which a symbol, and all that is read of it, is described'),
   layers: z
     .int()
     .min(1)
     .optional()
-    .describe('layers of encoder and decoder each; 2 of a transformer, 1 of an lstm where not given'),
+    .describe('layers of encoder and decoder each; 1 of an lstm, 2 of a transformer where not given'),
   reading: z
     .enum(['both-ways', 'forward'])
     .default('both-ways')
     .describe('how the encoder of an lstm reads a source; both ways share the width'),
   attention: z
-    .enum(['multiplicative', 'additive'])
-    .default('multiplicative')
+    .enum(['additive', 'multiplicative'])
+    .default('additive')
     .describe(
-      'how the decoder of an lstm weighs source steps: by products with its state after a step (Luong), or by a layer of tanh from its state before (Bahdanau)',
+      'how the decoder of an lstm weighs source steps: by a layer of tanh from its state before a step, which is then given what was found (Bahdanau), or by products with its state after it (Luong)',
     ),
   heads: z.int().min(1).default(4).describe('heads of each attention of a transformer; they share the width'),
   positions: z
