@@ -55,5 +55,5 @@ const dates = (architecture: 'lstm' | 'transformer', options: Options): ResultRe
 
 export const recipes: readonly ResultRecipe[] = [
   dates('transformer', { width: 64, batch: 32, steps: 1500, learningRate: 0.003 }),
-  dates('lstm', { width: 64, batch: 64, steps: 3000, learningRate: 0.005 }),
+  dates('lstm', { width: 64, batch: 32, steps: 1500, learningRate: 0.004 }),
 ];
