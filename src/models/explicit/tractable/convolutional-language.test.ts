@@ -23,7 +23,11 @@ function made(given: object, document: 'file' | 'line') {
   const { schema } = codeTexts([TEXT], { document });
   const { definition, options } = convolutionalLanguage({ ...SMALL, ...given });
   const symbols = symbolsOf('test', schema);
-  const network = convolutions({ ...(options as object), inputs: inputCount(symbols), outputs: symbols.count } as never);
+  const network = convolutions({
+    ...(options as object),
+    inputs: inputCount(symbols),
+    outputs: symbols.count,
+  } as never);
   const model = definition.bind(options as never, schema);
   return { model, symbols, network, params: initialise(network.parameters, keyOf(3)) as Tree };
 }
