@@ -1,3 +1,5 @@
+import type { TableSchema } from '../data/schema.js';
+import { kindOfRows } from '../data/sequences/layout.js';
 import type { Family } from '../model/define-model.js';
 import { OptionError } from '../util/errors.js';
 import { nearest } from '../util/nearest.js';
@@ -20,7 +22,13 @@ export function allFamilies(): Promise<Family[]> {
   return Promise.all(registry.map((registration) => registration.load()));
 }
 
-/** Those whose fits are a matter of seconds: what is tried where none is named. */
-export async function quickFamilies(): Promise<Family[]> {
-  return (await allFamilies()).filter(({ definition }) => definition.takesLong !== true);
+/** Those that take rows of this kind. */
+export async function familiesFor(schema: Pick<TableSchema, 'sequence'>): Promise<Family[]> {
+  const kind = kindOfRows(schema);
+  return (await allFamilies()).filter(({ definition }) => (definition.data ?? ['table']).includes(kind));
+}
+
+/** Those of them whose fits are a matter of seconds: what is tried where none is named. */
+export async function quickFamilies(schema: Pick<TableSchema, 'sequence'>): Promise<Family[]> {
+  return (await familiesFor(schema)).filter(({ definition }) => definition.takesLong !== true);
 }

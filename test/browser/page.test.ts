@@ -1,13 +1,17 @@
 // A page without a bundler does what Node does: it loads the same model files and gives the same numbers.
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { RowsInput } from '../../src/data/rows-input.js';
+import type { SequenceInput } from '../../src/data/sequences/sequences-input.js';
+import { sampleTowns } from '../../src/data/toys/towns.js';
 import { generatedSet } from '../../src/data/toys/toys.js';
 import { type AnyFitted, fit, load, type Table } from '../../src/index.js';
 import type { ModelDefinition } from '../../src/model/define-model.js';
 import { findFamily } from '../../src/models/find-family.js';
 import { registry } from '../../src/models/registry.js';
 import { keyOf } from '../../src/random/key.js';
-import { MEASURES, subjectOf, tableFor } from '../contract/subject.js';
+import { sequenceSubjectsOf } from '../contract/sequence-subjects.js';
+import { MEASURES, subjectOf, tableFor, takesTables } from '../contract/subject.js';
 import { chromiumPath, inChromium, listenTo, openChromium } from './chromium.js';
 import { type Served, serveExamples, strangersIn } from './served.js';
 
@@ -103,8 +107,15 @@ describe.skipIf(chromiumPath === undefined)(inChromium('in a page'), () => {
   }
 });
 
-/** Points in the plane, or their signs for families of bits, or the orchard for those that need a label. */
-function rowsFor({ needsLabel, measures }: ModelDefinition) {
+/** Points in the plane, or their signs for families of bits, or the orchard for those that need a label; names of towns for those of sequences. */
+function rowsFor(definition: ModelDefinition): RowsInput | SequenceInput {
+  const { needsLabel, measures, data = [] } = definition;
+  if (!takesTables(definition)) {
+    const towns = sampleTowns(ROWS, keyOf(1).at('data'));
+    if (data.includes('sequences')) return { texts: towns };
+    if (data.includes('pairs')) return { pairs: towns.map((town) => [town, town.slice(0, 4)] as const) };
+    return { texts: towns.map((_, i) => towns.slice(i, i + 9).join(' ')), bag: true };
+  }
   const set = generatedSet(needsLabel ? 'orchard' : 'moons')!;
   const cells = set.sample(ROWS, keyOf(1).at('data'));
   if (measures.includes('continuous')) return Object.fromEntries(set.columns.map((name, c) => [name, [...cells[c]]]));
@@ -117,10 +128,12 @@ function rowsFor({ needsLabel, measures }: ModelDefinition) {
 async function fileOf(name: string) {
   const family = await findFamily(name);
   const definition = family.definition as ModelDefinition;
-  const { options } = subjectOf(name, definition, tableFor(definition, [...MEASURES, ...MEASURES], { count: ROWS })!);
+  const { options } = takesTables(definition)
+    ? subjectOf(name, definition, tableFor(definition, [...MEASURES, ...MEASURES], { count: ROWS })!)
+    : sequenceSubjectsOf(definition)[0];
   const rows = rowsFor(definition);
   const label = definition.needsLabel ? { label: 'health' } : {};
-  return { rows, bytes: (await fit(family(options), rows, { seed: 1, split: 'none', ...label })).save() };
+  return { rows, bytes: (await fit(family(options), rows as RowsInput, { seed: 1, split: 'none', ...label })).save() };
 }
 
 /** A page without an import map. */

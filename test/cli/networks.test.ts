@@ -7,7 +7,7 @@ import type { Capability, ModelDefinition } from '../../src/model/define-model.j
 import { flagOf } from '../../src/model/options.js';
 import { allFamilies } from '../../src/models/find-family.js';
 import type { MadeTable } from '../contract/made-columns.js';
-import { tableFor } from '../contract/subject.js';
+import { tableFor, takesTables } from '../contract/subject.js';
 import { errorDocument, fitDocument, scoreDocument } from './documents.js';
 import { documentOf, expectExit, type Outcome, runCli, temporaryFolder } from './run-cli.js';
 
@@ -29,7 +29,7 @@ interface Subject {
 
 async function subjects(): Promise<Subject[]> {
   const all = (await allFamilies()).map(({ definition }) => definition as ModelDefinition);
-  return all.flatMap((definition): Subject[] => {
+  return all.filter(takesTables).flatMap((definition): Subject[] => {
     const wanted = ['continuous', 'count', 'categorical', 'binary', 'binary'] as const;
     const made = tableFor(definition, wanted, { count: ROWS });
     if (made === undefined) return [];

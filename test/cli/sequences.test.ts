@@ -142,7 +142,7 @@ describe('text', () => {
     const prompted = expectExit(await run('sample once.st --length 5 --seed 1 --prompt az'), 0);
     expect(prompted.stderr).toContain('1 of the 2 symbols of the prompt az were never seen in training');
     expect((await refusal('score once.st weather.csv --format csv', 3)).message).toContain('data: must be text');
-    expect((await refusal('score once.st absent.txt', 3)).message).toContain('absent.txt: no such file or folder');
+    expect((await refusal('score once.st absent.txt', 1)).message).toContain('absent.txt: no such file or folder');
     expect((await refusal('sample once.st --length 2 --prompt aaa', 2)).message).toContain('length must be at least');
   });
 });

@@ -1,14 +1,23 @@
 import { z } from 'zod';
 import type { TableRows } from '../../src/data/rows.js';
-import { defineModel, type Family, type Model, type Recipe } from '../../src/model/define-model.js';
+import {
+  defineModel,
+  type Family,
+  type Model,
+  type ModelDefinition,
+  type Recipe,
+} from '../../src/model/define-model.js';
 import { allFamilies } from '../../src/models/find-family.js';
+import { takesTables } from '../contract/subject.js';
 
 /** Options of many families that keep a test short; each is set only where the family has it and takes the value. */
 const QUICK = { components: 2, restarts: 2, iterations: 200, latent: 2, hidden: 32, epochs: 30 };
 
-/** Every registered family with a density, with quick options where it has such. */
+/** Every registered family of tables with a density, with quick options where it has such. */
 export async function densityRecipes(options: Readonly<Record<string, unknown>> = {}): Promise<readonly Recipe[]> {
-  const families = (await allFamilies()).filter(({ definition }) => definition.certainty !== undefined);
+  const families = (await allFamilies()).filter(
+    ({ definition }) => definition.certainty !== undefined && takesTables(definition as ModelDefinition),
+  );
   return families.map((family) => family(quickOptions(family, { ...QUICK, ...options })));
 }
 

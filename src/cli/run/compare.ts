@@ -1,9 +1,10 @@
 import { platform } from '#platform';
+import type { TableSchema } from '../../data/schema.js';
 import { type Comparison, type ComparisonEntry, compare } from '../../model/compare.js';
 import type { Family } from '../../model/define-model.js';
 import { describeSplit } from '../../model/fit-model.js';
 import { scoreUnit } from '../../model/score.js';
-import { allFamilies, findFamily, quickFamilies } from '../../models/find-family.js';
+import { familiesFor, findFamily, quickFamilies } from '../../models/find-family.js';
 import { scaleNote } from '../../report/ranking.js';
 import { OptionError } from '../../util/errors.js';
 import { quoted } from '../checkpoint-file.js';
@@ -25,7 +26,7 @@ export async function runCompare(context: Context, data: string, flags: FlagValu
   if (flags.output === '-' && context.isJson)
     throw new OptionError('compare: standard output takes one document, got --json and -o -');
   await claim(output, flags, [data]);
-  const families = await familiesOf(flags.models as string[] | undefined);
+  const named = await namedFamilies(flags.models as string[] | undefined);
   const seed = seedOf(flags);
   const table = await openData(context, data, flags, seed);
   const deadlineMs = flags.timeLimit === undefined ? undefined : startedAt + 1000 * (flags.timeLimit as number);
@@ -35,7 +36,7 @@ export async function runCompare(context: Context, data: string, flags: FlagValu
     const splits = await openSplits(context, table, flags, seed);
     const { nowMs, breathe } = platform;
     const comparison = await compare(
-      families.map((family) => family()),
+      (await familiesOn(named, table.schema)).map((family) => family()),
       table.dataset,
       {
         ...{ seed, nowMs, breathe, deadlineMs },
@@ -91,11 +92,19 @@ async function writeReport(
   await writeOutput(context, outputOf(flags), new TextEncoder().encode(report), flags);
 }
 
-/** The families of `--models`: the quick ones where none is named, every one for `all`. */
-export async function familiesOf(names: readonly string[] | undefined): Promise<readonly Family[]> {
-  if (names === undefined) return quickFamilies();
-  if (names.length === 1 && names[0] === 'all') return allFamilies();
-  return Promise.all(names.map(findFamily));
+/** What `--models` asks for; unknown names are refused before anything is read. */
+export type NamedFamilies = readonly Family[] | 'quick' | 'all';
+
+/** The families of `--models`. */
+export async function namedFamilies(names: readonly string[] | undefined): Promise<NamedFamilies> {
+  if (names === undefined) return 'quick';
+  return names.length === 1 && names[0] === 'all' ? 'all' : Promise.all(names.map(findFamily));
+}
+
+/** Those that are tried on rows of a schema: named ones whatever they take, otherwise those of their kind. */
+export async function familiesOn(named: NamedFamilies, schema: TableSchema): Promise<readonly Family[]> {
+  if (named === 'quick') return quickFamilies(schema);
+  return named === 'all' ? familiesFor(schema) : named;
 }
 
 /** The comparison as a table for a terminal: what was ranked, why the others were not, and what the numbers are. */

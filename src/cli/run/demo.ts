@@ -15,7 +15,7 @@ import { fitReport, reportComparison } from '../make-report.js';
 import { openData } from '../open-data.js';
 import { progressLine } from '../progress.js';
 import { writeRows } from '../write-rows.js';
-import { comparisonText, familiesOf } from './compare.js';
+import { comparisonText, familiesOn, namedFamilies } from './compare.js';
 import { drawnTable } from './sample.js';
 
 /** The folder that the demonstration owns and replaces. */
@@ -34,9 +34,10 @@ export async function runDemo(context: Context, flags: FlagValues): Promise<void
   const seed = (flags.seed as number | undefined) ?? SEED;
   const names = flags.models as string[] | undefined;
   const seconds = (flags.timeLimit as number | undefined) ?? usualLimit(names);
-  const families = await familiesOf(names);
+  const named = await namedFamilies(names);
   await replaceFolder();
   const table = await openData(context, DATA, { ...flags, label: 'health' }, seed);
+  const families = await familiesOn(named, table.schema);
   const deadlineMs = seconds === undefined ? undefined : startedAt + 1000 * seconds;
   context.note(
     `· comparing ${families.length} families on generated rows, ${seconds === undefined ? 'without a time limit' : `at most ${seconds} s`}`,

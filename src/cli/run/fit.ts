@@ -133,7 +133,7 @@ async function chosenRecipe(
     return { recipe: (await findFamily(family))(options), reasons, heldOut };
   }
   checkRows('auto', table.dataset);
-  const recipes = (await quickFamilies()).map((family) => family());
+  const recipes = (await quickFamilies(table.schema)).map((family) => family());
   // Half of a time limit is for choosing, half for fitting and scoring what was chosen.
   const now = settings.nowMs();
   const deadlineMs = settings.deadlineMs === undefined ? undefined : now + (settings.deadlineMs - now) / 2;

@@ -148,7 +148,7 @@ describe('hierarchical softmax', () => {
   });
 
   it('loses the entropy of a word given the one beside it', async () => {
-    const { records } = await fit({ ...EXACT, output: 'hierarchical-softmax' }, data);
+    const { records } = await fit({ ...EXACT, loss: 'hierarchical-softmax' }, data);
     let entropy = 0;
     for (const [i, count] of beside.entries())
       entropy -= (count / pairs) * Math.log(count / centres[Math.floor(i / 5)]);
@@ -161,7 +161,7 @@ describe('CBOW', () => {
     // x and y are between brackets of their own: told without doubt by a path of the tree, in a text that has no other choice.
     const text = Array.from({ length: 200 }, (_, i) => (i % 2 === 0 ? 'pxq' : 'rys')).join('');
     const coded = codeTexts([text], { document: 'file' });
-    const { records } = await fit({ ...EXACT, method: 'cbow', output: 'hierarchical-softmax' }, coded.dataset);
+    const { records } = await fit({ ...EXACT, method: 'cbow', loss: 'hierarchical-softmax' }, coded.dataset);
     expect(records.at(-1)?.objective).toBeLessThan(0.05);
     expect(records[0].objective).toBeGreaterThan(1);
   });

@@ -6,7 +6,7 @@ export const options = z.object({
     .enum(['skip-gram', 'cbow', 'glove'])
     .default('skip-gram')
     .describe('each word tells those around it, those around it tell the word, or logarithms of counts are fitted'),
-  output: z
+  loss: z
     .enum(['negative-sampling', 'hierarchical-softmax'])
     .default('negative-sampling')
     .describe('how skip-gram and cbow tell a word: from drawn ones, or by a path through a Huffman tree'),

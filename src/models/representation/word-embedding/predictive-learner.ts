@@ -85,7 +85,7 @@ export function predictiveLearner(
       const n = vocabulary.words.length;
       const draws = key.at('vectors').draws();
       const input = Float32Array.from({ length: n * D }, () => (draws.uniform() - 0.5) / D);
-      const outputs = options.output === 'negative-sampling' ? n : n - 1;
+      const outputs = options.loss === 'negative-sampling' ? n : n - 1;
       return { vocabulary, input, output: new Float32Array(outputs * D), done: 0, all: words * epochs };
     },
     async contribute(state, rows, key): Promise<Contribution<Moved>> {

@@ -12,8 +12,8 @@ export interface Targets {
 }
 
 /** Targets for words that were seen so often, the most frequent first. */
-export function targetsOf(counts: Float64Array, { output, negatives, power }: EmbeddingOptions): Targets {
-  return output === 'negative-sampling' ? drawnTargets(counts, negatives, power) : treeTargets(counts);
+export function targetsOf(counts: Float64Array, { loss, negatives, power }: EmbeddingOptions): Targets {
+  return loss === 'negative-sampling' ? drawnTargets(counts, negatives, power) : treeTargets(counts);
 }
 
 /** The word, and `negatives` words drawn by P(w) ∝ count^power; the word itself may be among them, as in the objective of the paper. */
