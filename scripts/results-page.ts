@@ -90,7 +90,7 @@ function sectionOf({ name, title, columns, anchors, seed, rows }: TableRecipe, l
 
 function rowOf(recipe: ResultRecipe, measured: Measured, seconds: number): string {
   const { value, standardError, certainty, baseline } = measured;
-  const error = standardError === undefined ? '' : ` ± ${standardError.toFixed(3)}`;
+  const error = standardError === undefined || Number.isNaN(standardError) ? '' : ` ± ${standardError.toFixed(3)}`;
   const bar = typeof recipe.bar === 'number' ? `within ${recipe.bar}` : recipe.bar;
   const cells = [
     `\`${recipe.name}\``,

@@ -7,7 +7,7 @@ import type { OwnSteps } from '../own-contestant.js';
 
 const { learningRate } = adam.settings;
 /** Most steps of a call: gradients of all of them lie in memory. */
-const MOST_STEPS = 8;
+const MOST_STEPS = 16;
 
 /** adam by our optimiser in a loop; the state comes back after each call. */
 export async function adamSteps(): Promise<OwnSteps> {

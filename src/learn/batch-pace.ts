@@ -10,7 +10,7 @@ export interface BatchPace {
 const SHORT_MS = 20;
 const LONG_MS = 50;
 /** Where the state is large, what a call costs beside its batches is too: then calls may take so long, if that makes a batch so much cheaper. */
-const LONGEST_MS = 400;
+const LONGEST_MS = 600;
 const CHEAPER = 0.88;
 const MOST = 256;
 

@@ -60,7 +60,7 @@ export interface Learner<R extends Rows, Params extends Tree, S extends Tree = T
   readonly passes?: number;
   /** Most updates a start may take, for learners that update per batch. */
   readonly steps?: number;
-  /** Rows of a batch, for learners that update per batch; blocks as the data have them, or all rows at once where fused, where absent. */
+  /** Rows of a batch, or of what is contributed at once by learners that update per pass; blocks as the data have them, or all rows at once where fused, where absent. */
   readonly batch?: number;
   /** `'validation'` where only held-out rows tell when to stop: some are then held back where none are given. */
   readonly stopsBy?: 'validation';

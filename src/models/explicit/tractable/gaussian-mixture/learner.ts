@@ -1,4 +1,4 @@
-import type { Dataset } from '../../../../data/dataset.js';
+import { BLOCK_ROWS, type Dataset } from '../../../../data/dataset.js';
 import type { TableRows } from '../../../../data/rows.js';
 import type { Learner } from '../../../../learn/learner.js';
 import { collapseOf } from './collapse.js';
@@ -7,6 +7,10 @@ import { maximization } from './maximization.js';
 import { type Frame, type Mixture, type MixtureParams, standardized, unstandardized } from './mixture.js';
 import { spreadOf } from './spread.js';
 import { type StartRule, seedRows, startMixture } from './start.js';
+
+/** Multiplications of a contribution: enough that calls of the engine cost little, few enough that Ctrl-C is prompt. */
+const BLOCK_MULTIPLICATIONS = 2 ** 27;
+const MOST_BLOCK_ROWS = 2 ** 15;
 
 export interface EmOptions {
   readonly components: number;
@@ -35,6 +39,7 @@ export function mixtureLearner(
   const { start } = options;
   return {
     updates: 'per pass',
+    batch: blockRows(options.components, frame.d),
     additive: true,
     objective: 'descends',
     passes: options.iterations,
@@ -85,4 +90,8 @@ function remainingGain(recent: Float64Array): number {
 
 function weightOf({ count, weights }: TableRows): number {
   return weights === undefined ? count : weights.subarray(0, count).reduce((sum, weight) => sum + weight, 0);
+}
+
+function blockRows(K: number, d: number): number {
+  return Math.min(MOST_BLOCK_ROWS, Math.max(BLOCK_ROWS, Math.floor(BLOCK_MULTIPLICATIONS / (K * d * d))));
 }
