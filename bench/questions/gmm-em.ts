@@ -41,7 +41,7 @@ function ancestral(columns: readonly Float64Array[]): Contestant {
   });
   const pass = async (state: Awaited<ReturnType<typeof learner.start>>) => {
     let total: Contribution<MixtureSums> | undefined;
-    for await (const rows of data.blocks()) {
+    for await (const rows of data.blocks(learner.batch)) {
       const part = await learner.contribute(state, rows, keyOf(0));
       total = total === undefined ? part : addContributions(total, part);
     }
