@@ -2,6 +2,7 @@ import { concatRows, sliceRows, type TableRows } from '../data/rows.js';
 import type { TableSchema } from '../data/schema.js';
 import { sequencesOf } from '../data/sequences/sequence-rows.js';
 import type { Key } from '../random/key.js';
+import { OptionError } from '../util/errors.js';
 import type { AnyModel, DrawnHow } from './define-model.js';
 import { completeRows, drawRows } from './draw.js';
 
@@ -26,6 +27,11 @@ export async function continueRows(
 ): Promise<TableRows> {
   const { text, source, ends } = schema.sequence ?? {};
   const isMissing = rows.columns.some((column) => column.some(Number.isNaN));
+  if (source !== undefined && more !== undefined) {
+    throw new OptionError(`${who}: a length is for sequences that go on, got pairs`, {
+      hint: 'targets end by themselves',
+    });
+  }
   if (source !== undefined) return completeRows(who, model, params, schema, rows, key, 'recorded', how);
   const whole = isMissing ? await completeRows(who, model, params, schema, rows, key, 'recorded', how) : rows;
   if (more === undefined && text === undefined) return whole;

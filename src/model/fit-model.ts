@@ -62,7 +62,7 @@ export async function fitModel<M extends AnyModel>(
         const chosen = fit.search === undefined ? '' : chosenWords(recipe.options, held.options);
         const choice = chosen === '' ? '' : `, with ${chosen} chosen on the training rows of the first`;
         decisions.push(
-          `held-out score from ${describeSplit(plan.refits)}${choice}; the model is fitted to all ${data.count} rows`,
+          `held-out score from ${describeSplit(plan.refits)}${choice}; the model is fitted to all ${data.cut === undefined ? `${data.count} rows` : 'steps'}`,
         );
       }
     }
