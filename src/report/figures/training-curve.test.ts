@@ -16,7 +16,7 @@ describe('trainingCurve', () => {
   it('has a panel for each number, marks the best, and tells it', () => {
     const { svg, caption, table } = trainingCurve({ curves });
     expect(firstMarkupFault(svg)).toBeUndefined();
-    expect(svg.match(/<svg x=/g)).toHaveLength(3);
+    expect(svg.match(/<svg aria-hidden="true" x=/g)).toHaveLength(3);
     expect(svg.match(/<circle class="ink-line"/g)).toHaveLength(2);
     expect(caption).toContain('12 passes');
     expect(caption).toContain('Lowest objective: 100 in pass 12.');

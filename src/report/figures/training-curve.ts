@@ -65,7 +65,7 @@ function panel(curve: TrainingCurve, box: Box, passes: number, isLast: boolean):
   const [only] = known.length === 1 ? places.filter(([, level]) => Number.isFinite(level)) : [];
   const dot = only === undefined ? '' : svg`<circle class="real" cx="${only[0]}" cy="${only[1]}" r="3"/>`;
   // A viewport of its own cuts off the first passes, which may be far from all others.
-  const clipped = svg`<svg x="${box.left}" y="${box.top}" width="${box.right - box.left}" height="${box.bottom - box.top}"><g transform="translate(${-box.left} ${-box.top})"><path class="real-line" stroke-width="1.8" stroke-linejoin="round" d="${linePath(places)}"/>${dot}${bestMark(curve, places)}</g></svg>`;
+  const clipped = svg`<svg aria-hidden="true" x="${box.left}" y="${box.top}" width="${box.right - box.left}" height="${box.bottom - box.top}"><g transform="translate(${-box.left} ${-box.top})"><path class="real-line" stroke-width="1.8" stroke-linejoin="round" d="${linePath(places)}"/>${dot}${bestMark(curve, places)}</g></svg>`;
   return svg`${leftAxis(y, box, curve.name)}${bottomAxis(x, box, isLast ? 'pass' : '', 'plain')}${clipped}`;
 }
 
