@@ -34,7 +34,7 @@ export const recipes: readonly ResultRecipe[] = [
     name: 'jsb-recurrent',
     title:
       'recurrent-language, LSTM with NADE, transposed at random, 15 minutes of training, JSB chorales in quarter notes, 77 test pieces, nats a frame',
-    ...{ metric: 'log-probability', unit: 'nats/row', anchor: -6.3, bar: 'at least', seed: 1 },
+    ...{ metric: 'log-probability', unit: 'nats/frame', anchor: -6.3, bar: 'at least', seed: 1 },
     source: 'bar: 6.6 nats a frame, aim 6.3; RNN-NADE 5.83 and 5.56 in Boulanger-Lewandowski et al. 2012',
     run: (seed) => chorales(seed, 15),
   },
