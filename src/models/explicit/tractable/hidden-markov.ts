@@ -22,7 +22,8 @@ import { stateEmission } from './hidden-markov/state-emission.js';
 import { freeMoves, topologyOf } from './hidden-markov/topology.js';
 import { mostLikelyPaths } from './hidden-markov/viterbi.js';
 
-const CANDIDATES = [1, 2, 3, 4, 5, 6, 8, 10, 12];
+/** Numbers of states that are tried where none is given. */
+const CANDIDATES = [1, 2, 3, 4, 6, 8];
 /** Steps of a sequence that nothing ends, at most. */
 const LONGEST_USUAL = 1000;
 

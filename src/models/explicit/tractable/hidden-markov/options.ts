@@ -29,7 +29,7 @@ export const hiddenMarkovOptions = z.object({
     .min(0)
     .default(0)
     .describe('times that each first state, move, duration and end counts before any is seen'),
-  restarts: z.int().min(1).default(3).describe('random starts, the best of which is kept'),
+  restarts: z.int().min(1).default(1).describe('random starts, the best of which is kept'),
   iterations: z.int().min(1).default(500).describe('most EM passes a start'),
   tolerance: z.number().min(0).default(1e-6).describe('gain of a pass, in nats a step, under which EM has converged'),
   ...lawOptions,
