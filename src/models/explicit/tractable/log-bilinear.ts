@@ -9,6 +9,7 @@ import { writeWordVectors } from '../../../data/sequences/word-vectors.js';
 import { defineModel, type ModelFormat } from '../../../model/define-model.js';
 import { symbolSampling } from '../../../model/symbol-sampling.js';
 import { inputCount } from '../../../symbols/network/coded-rows.js';
+import { networkFamily } from '../../../symbols/network/network-family.js';
 import { networkMembers } from '../../../symbols/network/network-members.js';
 import { networkLearning, networkOptions, usualLength } from '../../../symbols/network/network-options.js';
 import { CapabilityError } from '../../../util/errors.js';
@@ -41,13 +42,7 @@ export const logBilinear = defineModel({
     },
   ],
   options,
-  data: ['sequences'],
-  measures: ['categorical', 'binary'],
-  columns: { maximum: 1 },
-  minimumRows: 1,
-  takesLong: true,
-  certainty: 'exact',
-  capabilities: ['sample', 'density'],
+  ...networkFamily,
   bind(chosen: z.output<typeof options>, schema: TableSchema) {
     const symbols = symbolsOf(WHO, schema);
     const network = logBilinearNetwork({ ...chosen, inputs: inputCount(symbols), outputs: symbols.count });

@@ -297,6 +297,7 @@ describe('weights learned from held-back rows', () => {
   });
 });
 
+// Real data lie in the folder that ANCESTRAL_DATA names; without it there is nothing to measure.
 describe.skipIf(!process.env.ANCESTRAL_DATA)('on the first ninth tenths of Tiny Shakespeare', () => {
   // Kneser-Ney of order 4 to 7 by an implementation of others: 1.729, 1.579, 1.558, 1.565 nats a character on the last tenth.
   it.each([

@@ -8,6 +8,7 @@ import { symbolsOf } from '../../../data/sequences/symbols.js';
 import { defineModel } from '../../../model/define-model.js';
 import { symbolSampling } from '../../../model/symbol-sampling.js';
 import { inputCount } from '../../../symbols/network/coded-rows.js';
+import { networkFamily } from '../../../symbols/network/network-family.js';
 import { networkMembers } from '../../../symbols/network/network-members.js';
 import { contextOf, networkLearning, networkOptions, usualLength } from '../../../symbols/network/network-options.js';
 import type { Tree } from '../../../util/tree.js';
@@ -70,13 +71,7 @@ export const transformerLanguage = defineModel({
     },
   ],
   options,
-  data: ['sequences'],
-  measures: ['categorical', 'binary'],
-  columns: { maximum: 1 },
-  minimumRows: 1,
-  takesLong: true,
-  certainty: 'exact',
-  capabilities: ['sample', 'density'],
+  ...networkFamily,
   bind(chosen: z.output<typeof options>, schema: TableSchema) {
     const symbols = symbolsOf(WHO, schema);
     const context = contextOf(chosen, schema);

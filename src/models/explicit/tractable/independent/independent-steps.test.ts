@@ -123,6 +123,7 @@ describe('independent, of sequences', () => {
     );
   });
 
+  // Real data lie in the folder that ANCESTRAL_DATA names; without it there is nothing to measure.
   it.skipIf(data === undefined)(
     'has 11.059 nats a frame on the chorales of Bach, quarter notes and 88 keys',
     async () => {
