@@ -37,7 +37,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
     'numeric',
     'util',
   ],
-  metrics: ['model', 'learn', 'distributions', 'data', 'random', 'numeric', 'util'],
+  metrics: ['model', 'learn', 'nn', 'likelihoods', 'distributions', 'engine', 'data', 'random', 'numeric', 'util'],
   report: ['metrics', 'model', 'data', 'random', 'numeric', 'util'],
 };
 /** Layers that may import all others. */
