@@ -1,0 +1,42 @@
+import { DataError } from '../util/errors.js';
+import { addScatter } from './scatter.js';
+
+/** First two moments of points. */
+export interface MeanAndCovariance {
+  /** [d] */
+  readonly mean: Float64Array;
+  /** Symmetric, row-major; the divisor is one less than the number of points. [d, d] */
+  readonly covariance: Float64Array;
+}
+
+/** Points whose scatter is added at once, so that they stay in the caches. */
+const TILE = 512;
+
+/** Mean and covariance of points [count, d], row-major: of all of them, or of those at these positions, as often as they are named. DataError for fewer than two. */
+export function meanAndCovariance(
+  points: ArrayLike<number>,
+  d: number,
+  positions?: ArrayLike<number>,
+): MeanAndCovariance {
+  const count = positions?.length ?? (d === 0 ? 0 : points.length / d);
+  if (!(count >= 2)) throw new DataError(`mean-and-covariance: needs at least 2 points, got ${count}`);
+  const at = (i: number) => (positions === undefined ? i : positions[i]) * d;
+  const mean = new Float64Array(d);
+  for (let i = 0; i < count; i++) for (let c = 0, from = at(i); c < d; c++) mean[c] += points[from + c];
+  for (let c = 0; c < d; c++) mean[c] /= count;
+  const padded = 4 * Math.ceil(d / 4);
+  const sums = new Float64Array(padded * padded);
+  const tile = new Float64Array(padded * TILE);
+  for (let first = 0; first < count; first += TILE) {
+    const size = Math.min(TILE, count - first);
+    for (let i = 0; i < size; i++) {
+      for (let c = 0, from = at(first + i); c < d; c++) tile[c * TILE + i] = points[from + c] - mean[c];
+    }
+    addScatter(tile, d, TILE, size, sums);
+  }
+  const covariance = new Float64Array(d * d);
+  for (let i = 0; i < d; i++) {
+    for (let j = 0; j <= i; j++) covariance[i * d + j] = covariance[j * d + i] = sums[i * padded + j] / (count - 1);
+  }
+  return { mean, covariance };
+}
