@@ -18,6 +18,8 @@ export interface Progress {
   readonly objective: number;
   /** Mean of each number that the learner watches beside its objective. */
   readonly monitors?: Readonly<Record<string, number>>;
+  /** What goes wrong, and what to try, as its monitors have it. */
+  readonly alarm?: string;
   /** Mean log-probability of the validation rows after the last pass, where there are any. */
   readonly validation?: number;
   readonly rowsPerSecond: number;

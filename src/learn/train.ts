@@ -114,7 +114,7 @@ function trainedOf<R extends Rows, Params extends Tree>(
     history,
     records,
     refusals,
-    warnings: learner.objective === 'descends' ? risesOf(history) : [],
+    warnings: [...(learner.objective === 'descends' ? risesOf(history) : []), ...alarmsOf(learner, records)],
   };
 }
 
@@ -128,6 +128,18 @@ function checkEnd<R extends Rows, Params extends Tree>(
   const ends = [passes, steps, done, options.timeLimitMs, options.validate, data.validation && learner.validate];
   if (ends.some((end) => end !== undefined)) return;
   throw new OptionError('fit: needs something that ends it, got no passes, steps, time limit or validation rows');
+}
+
+/** What went wrong in the last pass, and since which: whoever sees only the result must know as well. */
+function alarmsOf<R extends Rows, Params extends Tree>(
+  learner: Learner<R, Params>,
+  records: readonly PassRecord[],
+): string[] {
+  const alarms = records.map(({ monitors }) => learner.alarm?.(monitors));
+  const last = alarms.at(-1);
+  if (last === undefined) return [];
+  const since = alarms.lastIndexOf(undefined) + 2;
+  return [`${last} (since pass ${since} of ${records.length})`];
 }
 
 function risesOf(history: readonly number[]): string[] {

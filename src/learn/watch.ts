@@ -77,14 +77,16 @@ export function watchOf<R extends Rows, Params extends Tree>(
       if (options.onProgress === undefined || (share < 1 && now - toldAt < TELL_EVERY_MS)) return;
       toldAt = now;
       const { monitors, objective, count, rows } = sums;
-      const means = Object.entries(monitors).map(([name, sum]) => [name, sum / count]);
+      const means = Object.fromEntries(Object.entries(monitors).map(([name, sum]) => [name, sum / count]));
+      const alarm = learner.alarm?.(means);
       options.onProgress({
         ...{ start, starts, pass: at.pass + 1, passes: learner.passes, share },
         objective: objective / count,
         rowsPerSecond: (1000 * (rows - pass.rows)) / Math.max(1, now - pass.startedAt),
         ...(makesSteps ? { step: at.step + steps } : {}),
         ...(learner.steps === undefined ? {} : { steps: learner.steps }),
-        ...(means.length === 0 ? {} : { monitors: Object.fromEntries(means) }),
+        ...(Object.keys(means).length === 0 ? {} : { monitors: means }),
+        ...(alarm === undefined ? {} : { alarm }),
         ...(at.validation === undefined ? {} : { validation: at.validation }),
       });
     },

@@ -20,6 +20,8 @@ export interface Objective<P> {
   readonly inputs: Readonly<Record<string, TensorType>>;
   /** Numbers that change with the number of the step, such as the weight of a term that warms up. */
   readonly schedules?: Readonly<Record<string, (step: number) => number>>;
+  /** Top-level names of the parameters that learn, and whose statistics are replaced; all where absent. */
+  readonly moves?: readonly string[];
   loss(params: P, inputs: Readonly<Record<string, Tensor>>, context: LossContext): RowLoss;
 }
 
@@ -121,7 +123,7 @@ export function sumsOf<P>(
   const total = (row: Tensor) => reduceSum(mul(row, batch.weights));
   const loss = total(result.loss);
   const count = reduceSum(batch.weights);
-  const learned = listSpecs(objective.parameters).map(({ spec }) => spec.role !== 'statistic');
+  const learned = movedArrays(objective).map(({ isMoved, isLearned }) => isMoved && isLearned);
   const flowing = gradients(
     of === 'sum' ? loss : meanOf(loss, count),
     params.filter((_, i) => learned[i]),
@@ -133,6 +135,14 @@ export function sumsOf<P>(
     gradients: learned.map((isLearned) => (isLearned ? (flowing.next().value as Tensor) : undefined)),
     statistics,
   };
+}
+
+/** Of each parameter array, in order: whether it belongs to what moves, and whether it is learned by gradients. */
+export function movedArrays<P>({ parameters, moves }: Pick<Objective<P>, 'parameters' | 'moves'>) {
+  return listSpecs(parameters).map(({ path, spec }) => ({
+    isMoved: moves === undefined || moves.includes(path.split('.')[0]),
+    isLearned: spec.role !== 'statistic',
+  }));
 }
 
 /** Leaves of a record with the specifications' names, in their order, whatever its own is. */
