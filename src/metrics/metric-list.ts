@@ -2,7 +2,14 @@ import type { TableSchema } from '../data/schema.js';
 import { type DataKind, kindOfRows } from '../data/sequences/layout.js';
 import { OptionError } from '../util/errors.js';
 import { nearest } from '../util/nearest.js';
+import { columnShapes } from './column-shapes.js';
+import { coverageAndBoundaries } from './coverage-and-boundaries.js';
 import type { Metric } from './metric.js';
+import { missingValueSimilarity } from './missing-value-similarity.js';
+import { nearestRecordMetric } from './nearest-record-metric.js';
+import { newRowShare } from './new-row-share.js';
+import { pairTrends } from './pair-trends.js';
+import { trainOnSynthetic } from './train-on-synthetic.js';
 
 /** Kinds of rows that are judged by metrics of their own. */
 export type JudgedKind = DataKind | 'images';
@@ -14,7 +21,15 @@ export interface ListedMetric {
 }
 
 /** Every metric of drawn rows, in the order in which they are shown. */
-export const METRICS: readonly ListedMetric[] = [];
+export const METRICS: readonly ListedMetric[] = [
+  { metric: columnShapes, defaultFor: ['table'] },
+  { metric: pairTrends, defaultFor: ['table'] },
+  { metric: coverageAndBoundaries, defaultFor: ['table'] },
+  { metric: missingValueSimilarity, defaultFor: ['table'] },
+  { metric: trainOnSynthetic, defaultFor: ['table'] },
+  { metric: newRowShare, defaultFor: ['table', 'sequences'] },
+  { metric: nearestRecordMetric, defaultFor: ['table', 'images'] },
+];
 
 /** The kind of a schema's rows, as metrics tell them apart. */
 export function judgedKind(schema: Pick<TableSchema, 'sequence' | 'image'>): JudgedKind {
