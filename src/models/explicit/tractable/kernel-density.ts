@@ -5,6 +5,7 @@
 // kernel estimate of the known cells. An unknown cell of a scored row is left out of the product, which integrates it out.
 // Rosenblatt (1956), Parzen (1962); Aitchison and Aitken (1976).
 import { z } from 'zod';
+import { type IndexedRows, indexedRows, mergeRows } from '../../../data/indexed-rows.js';
 import type { TableRows } from '../../../data/rows.js';
 import { type Column, type DataSchema, isCoded } from '../../../data/schema.js';
 import type { Learner } from '../../../learn/learner.js';
@@ -18,7 +19,6 @@ import { parseBounds } from './kernel-density/parse-bounds.js';
 import { type Scorer, scorerOf } from './kernel-density/score-rows.js';
 import { selectSmoothing } from './kernel-density/select-smoothing.js';
 import type { KernelDensityParams, Sample, Setting, Smoothing } from './kernel-density/smoothing.js';
-import { type IndexedRows, indexedRows, mergeRows } from './kernel-density/training-sample.js';
 
 const ROW_LIMIT = 100_000;
 const RULES = ['leave-one-out', 'scott', 'silverman', 'sheather-jones'] as const;

@@ -1,4 +1,4 @@
-import type { TableRows } from '../../../../data/rows.js';
+import type { TableRows } from './rows.js';
 
 /** Rows as a sum: those of A ∪ B are those of A and B together, ordered by their index. */
 export type IndexedRows = {
