@@ -5,6 +5,7 @@ import { readWhole } from '../../platform/read-whole.js';
 import { AncestralError, DataError, OptionError } from '../../util/errors.js';
 import { checkPinned } from './checksum.js';
 import { type DownloadOptions, download } from './download.js';
+import { inFolder, keepFile, openIfThere } from './kept-file.js';
 import { type KnownSet, knownSet, knownSets, type PinnedFile } from './known-sets.js';
 
 export interface FetchOptions extends DownloadOptions {
@@ -50,11 +51,11 @@ async function fetchFile(name: string, file: PinnedFile, options: FetchOptions, 
   const environment = options.environment ?? platform.environment();
   const dataFolder = options.dataFolder ?? (environment.ANCESTRAL_DATA || undefined);
   if (dataFolder !== undefined) {
-    const found = await openChecked(join(dataFolder, file.path), file);
+    const found = await openChecked(inFolder(dataFolder, file.path), file);
     if (found !== undefined) return found;
   }
   const cacheFolder = options.cacheFolder ?? platform.cacheFolder(environment);
-  const cached = cacheFolder === undefined ? undefined : join(cacheFolder, file.path);
+  const cached = cacheFolder === undefined ? undefined : inFolder(cacheFolder, file.path);
   if (cached !== undefined) {
     const found = await openCached(cached, file, notes);
     if (found !== undefined) return found;
@@ -62,7 +63,7 @@ async function fetchFile(name: string, file: PinnedFile, options: FetchOptions, 
   if (file.address === undefined) throw notPublic(name, file, dataFolder);
   const bytes = await download(file, file.address, options);
   notes.push(`${name}: ${file.path} downloaded from ${file.address}`);
-  if (cached !== undefined && (await keep(cached, bytes, notes))) return platform.openFile(cached);
+  if (cached !== undefined && (await keepFile(cached, bytes, 'the download', notes))) return platform.openFile(cached);
   return memorySource(file.path, bytes);
 }
 
@@ -86,28 +87,6 @@ async function openChecked(path: string, file: PinnedFile): Promise<Source | und
   return source;
 }
 
-async function openIfThere(path: string): Promise<Source | undefined> {
-  try {
-    return await platform.openFile(path);
-  } catch (cause) {
-    const code = cause instanceof AncestralError && (cause.cause as { readonly code?: unknown } | undefined)?.code;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-    throw cause;
-  }
-}
-
-async function keep(path: string, bytes: Uint8Array, notes: string[]): Promise<boolean> {
-  try {
-    await platform.makeFolder(path.slice(0, path.lastIndexOf('/')));
-    await platform.writeFile(path, bytes, { replace: true });
-    return true;
-  } catch (cause) {
-    if (!(cause instanceof AncestralError)) throw cause;
-    notes.push(`${cause.message}; the download is used but not kept`);
-    return false;
-  }
-}
-
 function notPublic(name: string, file: PinnedFile, dataFolder: string | undefined): DataError {
   const where = dataFolder === undefined ? 'ANCESTRAL_DATA is not set' : `${dataFolder} does not hold it`;
   return new DataError(
@@ -117,9 +96,4 @@ function notPublic(name: string, file: PinnedFile, dataFolder: string | undefine
       hint: `set ANCESTRAL_DATA to a folder that holds ${file.path}`,
     },
   );
-}
-
-// Windows takes forward slashes as well.
-function join(folder: string, path: string): string {
-  return `${folder.replace(/\/+$/, '')}/${path}`;
 }
