@@ -8,13 +8,14 @@ import type { ProfileOptions } from './data/profile/profile-options.js';
 import { type CodedTable, codeTable } from './data/read-table.js';
 import { type RowsInput, rowsInput } from './data/rows-input.js';
 import { codeSequences } from './data/sequences/raw-sequences.js';
-import type { PairTable, SequenceTable, TextTable } from './data/sequences/sequence-tables.js';
+import type { PairTable, SequenceTable, SetTable, TextTable } from './data/sequences/sequence-tables.js';
 import {
   isSequenceInput,
   type PairsInput,
   rawSequencesOf,
   type SequenceInput,
   type SequencesInput,
+  type SetsInput,
   type TextsInput,
 } from './data/sequences/sequences-input.js';
 import type { Checkpoint } from './learn/train.js';
@@ -74,6 +75,12 @@ export async function fit<M extends AnyModel>(
   sequences: SequencesInput,
   options?: FitOptions,
 ): Promise<Fitted<M, SequenceTable>>;
+/** Fits a recipe to sets of points `{ sets }`, each a list of records or of lists of numbers, whose order means nothing. */
+export async function fit<M extends AnyModel>(
+  recipe: Recipe<M>,
+  sets: SetsInput,
+  options?: FitOptions,
+): Promise<Fitted<M, SetTable>>;
 /** Fits a recipe to pairs of texts `{ pairs: [[source, target], …] }`, of which the second are drawn given the first. */
 export async function fit<M extends AnyModel>(
   recipe: Recipe<M>,
@@ -154,7 +161,7 @@ async function codedSequences(
 ): Promise<CodedTable> {
   const raw = rawSequencesOf(rows);
   const { weights, ...ofSteps } = ofTables;
-  const others = raw.form === 'steps' ? { weights } : { weights, ...ofSteps };
+  const others = raw.form === 'steps' || raw.form === 'points' ? { weights } : { weights, ...ofSteps };
   const wrong = Object.entries({ ...ofImages, ...others }).find(([, value]) => value !== undefined);
   if (wrong !== undefined) throw new OptionError(`${who}: ${wrong[0]} is for tables and images, got sequences`);
   const { unit, vocabulary, bag } = rows as Partial<TextsInput>;
@@ -248,11 +255,12 @@ export type { ImageTable } from './data/images/image-table.js';
 export type { Images } from './data/images/images.js';
 export type { ImagesInput } from './data/images/images-input.js';
 export type { RowsInput } from './data/rows-input.js';
-export type { PairTable, SequenceTable, StepValue, TextTable } from './data/sequences/sequence-tables.js';
+export type { PairTable, SequenceTable, SetTable, StepValue, TextTable } from './data/sequences/sequence-tables.js';
 export type {
   PairsInput,
   SequenceInput,
   SequencesInput,
+  SetsInput,
   StepInput,
   TextsInput,
 } from './data/sequences/sequences-input.js';

@@ -1,11 +1,15 @@
 import type { RawTable, RawValue } from '../data/formats/raw-table.js';
+import type { ImageSet } from '../data/images/image-set.js';
 import type { TableSchema } from '../data/schema.js';
+import { brightestPixels } from '../data/sequences/brightest-pixels.js';
+import { SET_COLUMN } from '../data/sequences/decode-sequences.js';
 import { generatedSequences } from '../data/sequences/generated-sequences.js';
 import { cellsOf } from '../data/sequences/held-table.js';
 import { inOrder } from '../data/sequences/in-order.js';
 import type { RawSequences } from '../data/sequences/raw-sequences.js';
 import { COUNT_COLUMN, readCounts } from '../data/sequences/read-counts.js';
 import { type JsonSequences, readJsonSequences, SPLIT_PARTS } from '../data/sequences/read-json-sequences.js';
+import { readPoints } from '../data/sequences/read-points.js';
 import { readTexts } from '../data/sequences/read-texts.js';
 import type { TextUnit } from '../data/sequences/symbol-text.js';
 import { readWordCounts } from '../data/sequences/word-counts.js';
@@ -29,6 +33,8 @@ export interface FoundSequences {
 export interface FindOptions {
   /** DATA as a table. */
   readonly table: () => Promise<RawTable>;
+  /** DATA as images; undefined where it names none. */
+  readonly images: () => Promise<ImageSet | undefined>;
   /** Where generated sequences come from. */
   readonly key: Key;
   /** What the sequences are to be, where a model says it. */
@@ -46,12 +52,16 @@ export async function findSequences(
   const known = schema?.sequence;
   if (flags.source !== undefined || known?.source !== undefined)
     return { training: await pairsOf(await table(), flags, schema) };
+  if (flags.set !== undefined) return { training: await setsOf(await table(), String(flags.set)) };
+  const brightest = (flags.brightest as number | undefined) ?? known?.points?.image?.brightest;
+  if (brightest !== undefined) return { training: await brightestOf(data, options, brightest) };
   if (flags.inOrder === true || flags.sequence !== undefined)
     return { training: await orderedRows(table, flags.sequence as string | undefined) };
   const generated = generatedSequences(setName(data));
   if (generated !== undefined && !(await isFile(data))) return { training: generated.sample(generatedRows(data), key) };
   const files = await sequenceFiles(context, data, flags.format as string | undefined, known);
   if (files !== undefined) return readAs(files, data, flags, schema);
+  if (known?.points !== undefined) return { training: await setsOf(await table(), known.by ?? SET_COLUMN) };
   if (known === undefined || known.text !== undefined || known.order === 'bag') return undefined;
   return { training: await orderedRows(table, known.by) };
 }
@@ -65,6 +75,8 @@ async function readAs(files: SequenceFiles, data: string, flags: FlagValues, sch
       return { training: await readText(files, data, flags, schema) };
     case 'lda-c':
       return { training: { form: 'bags', ...(await readWordCounts(sources[0], vocabulary)) } as const };
+    case 'npy':
+      return { training: { form: 'points', ...(await readPoints(sources[0])) } as const };
     case 'counts': {
       const types = { [COUNT_COLUMN]: 'count' } as const;
       return { training: { form: 'steps', ...(await readCounts(sources[0])), types } as const };
@@ -156,6 +168,18 @@ async function readText(
       ...(empty === 0 ? [] : [`${empty} of ${read.texts.length} documents are empty`]),
     ],
   };
+}
+
+/** Rows with the same value in a column as the points of one set. */
+async function setsOf(table: RawTable, by: string): Promise<RawSequences> {
+  const { notes } = table;
+  return { form: 'points', ...(await inOrder(table, by)), notes: [...notes] };
+}
+
+async function brightestOf(data: string, { images, schema }: FindOptions, most: number): Promise<RawSequences> {
+  const set = await images();
+  if (set === undefined) throw new OptionError(`--brightest: is for images, got ${data}`);
+  return { form: 'points', ...brightestPixels(set, most, schema?.sequence?.points?.image) };
 }
 
 async function orderedRows(table: () => Promise<RawTable>, by: string | undefined): Promise<RawSequences> {

@@ -57,7 +57,8 @@ export function rowWords(rows: number, schema: TableSchema): string {
   if (image !== undefined) return `${rows} rows, ${columnWords(schema).join(', ')}`;
   if (sequence === undefined) return `${rows} rows, ${columns.length} columns`;
   const width = columns.length === 1 ? '' : ` of ${columns.length} columns`;
-  return `${sequenceCount(rows)} of ${unitsOf(sequence)}${width}`;
+  const count = sequence.points === undefined ? sequenceCount(rows) : `${rows} ${rows === 1 ? 'set' : 'sets'}`;
+  return `${count} of ${unitsOf(sequence)}${width}`;
 }
 
 /** `1 sequence`, `3 sequences`. */

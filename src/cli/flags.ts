@@ -95,13 +95,22 @@ export const READ_FLAGS: readonly Flag[] = [
   {
     flags: '--format <name>',
     description:
-      'format of DATA: csv, tsv, json, ndjson, parquet, idx, png, text, counts, sequences (JSON) or lda-c (default: told by its name and bytes)',
+      'format of DATA: csv, tsv, json, ndjson, parquet, idx, png, text, counts, sequences (JSON), lda-c or npy (default: told by its name and bytes)',
   },
   { flags: '--no-header', description: 'the first row of DATA is data; columns are c1, c2, …' },
   { flags: '--in-order', description: 'the rows of the table are the steps of one sequence, in their order' },
   {
     flags: '--sequence <column>',
     description: 'rows with the same value in this column are the steps of one sequence, in their order',
+  },
+  {
+    flags: '--set <column>',
+    description: 'rows with the same value in this column are the points of one set, whose order means nothing',
+  },
+  {
+    flags: '--brightest <n>',
+    description: 'of images: sets of their n brightest pixels, as points x, y and intensity',
+    parse: integer('--brightest', 1),
   },
   {
     flags: '--split <part>',
@@ -185,7 +194,7 @@ export const RANGES_FLAG: Flag = {
 const TABLE_FORMATS = 'csv, tsv, json, ndjson or parquet';
 const OUTPUT_FORMAT_FLAG: Flag = {
   flags: '--output-format <name>',
-  description: `${TABLE_FORMATS}, where the name of the output does not tell`,
+  description: `${TABLE_FORMATS}, or npy of sets of points, where the name of the output does not tell`,
 };
 
 /** Where rows go. */
@@ -201,7 +210,7 @@ export const ROWS_OUTPUT_FLAGS: readonly Flag[] = [
 export const DRAWN_OUTPUT_FLAGS: readonly Flag[] = [
   {
     flags: '-o, --output <file>',
-    description: `${TABLE_FORMATS} by its name, also .gz; of text .txt; of images one .png, or a folder/ (default: text or CSV on standard output)`,
+    description: `${TABLE_FORMATS} by its name, also .gz; of text .txt; of sets of points .npy; of images one .png, or a folder/ (default: text or CSV on standard output)`,
   },
   OUTPUT_FORMAT_FLAG,
 ];

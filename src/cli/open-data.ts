@@ -48,6 +48,7 @@ async function readData(
 ): Promise<Omit<NamedTable, 'name'>> {
   const sequences = await openSequences(context, data, flags, limits(flags), {
     table: () => openRows(context, data, flags, seed),
+    images: () => imagesOf(context, data, flags, seed),
     key: keyOf(seed).at(TRAINING_STREAM),
   });
   if (sequences !== undefined) return sequences;
@@ -75,6 +76,7 @@ export async function openCoded(
   const other =
     (await openCodedSequences(context, schema, data, flags, {
       table: () => openRows(context, data, flags, seed, stream),
+      images: () => imagesOf(context, data, flags, seed, stream),
       key: keyOf(seed).at(stream),
     })) ?? (await openImages(context, schema, data, flags, seed, { stream }));
   if (other !== undefined) return other;
@@ -99,10 +101,17 @@ export async function openBlocks(
   const other =
     (await openCodedSequences(context, schema, data, flags, {
       table: () => openRows(context, data, flags, seed),
+      images: () => imagesOf(context, data, flags, seed),
       key: keyOf(seed).at(TRAINING_STREAM),
     })) ?? (await openImages(context, schema, data, flags, seed, options));
   if (other !== undefined) return other.dataset.blocks();
   return encodeTable(schema, await openRows(context, data, flags, seed), options);
+}
+
+/** The images that DATA names, cut and resized as the flags say. */
+async function imagesOf(context: Context, data: string, flags: FlagValues, seed: number, stream = TRAINING_STREAM) {
+  const read = await findImages(context, data, flags, keyOf(seed).at(stream));
+  return read?.(imageOptions({ ...flags, drop: undefined, columns: undefined, types: undefined }));
 }
 
 /** The images that DATA names as rows of a model of images; undefined where DATA is a table. */

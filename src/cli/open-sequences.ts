@@ -37,7 +37,7 @@ export async function openSequences(
   data: string,
   flags: FlagValues,
   limits: { readonly memoryBytes: number },
-  from: Pick<FindOptions, 'table' | 'key'>,
+  from: Omit<FindOptions, 'schema'>,
 ): Promise<OpenedSequences | undefined> {
   const found = await findSequences(context, data, flags, from);
   if (found === undefined) {
@@ -56,7 +56,7 @@ export async function openCodedSequences(
   schema: TableSchema,
   data: string,
   flags: FlagValues,
-  from: Pick<FindOptions, 'table' | 'key'>,
+  from: Omit<FindOptions, 'schema'>,
 ): Promise<{ readonly dataset: Dataset<TableRows>; readonly decisions: readonly string[] } | undefined> {
   const found = await findSequences(context, data, flags, { ...from, schema });
   if (found === undefined) {
@@ -94,9 +94,12 @@ function refuseSequenceFlags(flags: FlagValues): void {
 
 function refuseFlags({ training: { form } }: FoundSequences, flags: FlagValues): void {
   const isText = form === 'texts' || form === 'pairs';
-  const foreign = [...FOREIGN_FLAGS, ...(form === 'steps' ? [] : TABLE_FLAGS)].find(
-    (name) => flags[name] !== undefined,
-  );
+  const isOfImages = flags.brightest !== undefined;
+  const isOfColumns = form === 'steps' || form === 'points';
+  const foreign = [
+    ...FOREIGN_FLAGS.filter((name) => !isOfImages || (name !== 'crop' && name !== 'resize')),
+    ...(isOfColumns ? [] : TABLE_FLAGS),
+  ].find((name) => flags[name] !== undefined);
   if (foreign !== undefined)
     throw new OptionError(`--${foreign}: is for tables and images, got ${isText ? 'text' : 'sequences'}`);
   const unheeded = [

@@ -12,8 +12,8 @@ import { setName } from './generated-name.js';
 import { tableSource } from './mistaken-file.js';
 
 /** Formats of sequences, as `--format` names them. */
-export type SequenceFormat = 'text' | 'counts' | 'sequences' | 'lda-c';
-const FORMATS: readonly string[] = ['text', 'counts', 'sequences', 'lda-c'] satisfies SequenceFormat[];
+export type SequenceFormat = 'text' | 'counts' | 'sequences' | 'lda-c' | 'npy';
+const FORMATS: readonly string[] = ['text', 'counts', 'sequences', 'lda-c', 'npy'] satisfies SequenceFormat[];
 
 /** The files of sequences that DATA names. */
 export interface SequenceFiles {
@@ -57,11 +57,13 @@ export async function sequenceFiles(
 
 function formatOfModel(layout: SequenceLayout | undefined): SequenceFormat | undefined {
   if (layout?.text !== undefined) return 'text';
+  if (layout?.points !== undefined) return undefined;
   return layout?.order === 'bag' ? 'lda-c' : undefined;
 }
 
 function formatOfName(path: string): SequenceFormat | undefined {
   if (/\.txt(\.gz)?$/i.test(path)) return 'text';
+  if (/\.npy(\.gz)?$/i.test(path)) return 'npy';
   return /\.ldac(\.gz)?$/i.test(path) ? 'lda-c' : undefined;
 }
 

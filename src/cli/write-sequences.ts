@@ -1,11 +1,14 @@
 import { platform } from '#platform';
-import type { TableRows } from '../data/rows.js';
+import { npyBytes } from '../data/formats/npy.js';
+import { concatRows, type TableRows } from '../data/rows.js';
 import type { TableSchema } from '../data/schema.js';
 import { decodeBytes, textJoiner } from '../data/sequences/code-text.js';
 import { type SequenceValue, sequenceTable, sequenceValues } from '../data/sequences/decode-sequences.js';
+import { pointArray } from '../data/sequences/point-array.js';
+import { OptionError } from '../util/errors.js';
 import type { FlagValues } from './command.js';
 import { type Context, lines } from './context.js';
-import { outputOf } from './output.js';
+import { outputOf, writeOutput } from './output.js';
 import { checkJsonRows, writeRows } from './write-rows.js';
 
 /** Sequences decoded at a time. */
@@ -44,10 +47,32 @@ async function written(
 ): Promise<readonly string[]> {
   const file = outputOf(flags);
   if (isText(schema, flags)) return writeText(context, textChunks(schema, blocks()), flags);
+  if (isArray(schema, flags)) return writeArray(context, schema, blocks(), flags);
   const isOfSteps = schema.sequence?.text === undefined && flags.outputFormat === undefined;
   if (file === undefined || !isOfSteps || !/\.json$/i.test(file))
     return writeRows(context, sequenceTable(schema, blocks), flags);
   await platform.writeFile(file, jsonChunks(schema, blocks()), { replace: flags.force === true });
+  return [];
+}
+
+/** Whether sets of points go out as an array. */
+function isArray({ sequence }: TableSchema, flags: FlagValues): boolean {
+  const isNamed =
+    flags.outputFormat === undefined ? /\.npy$/i.test(outputOf(flags) ?? '') : flags.outputFormat === 'npy';
+  if (isNamed && sequence?.points === undefined)
+    throw new OptionError('output: npy is for sets of points, got other sequences');
+  return isNamed;
+}
+
+async function writeArray(
+  context: Context,
+  schema: TableSchema,
+  blocks: AsyncIterable<TableRows>,
+  flags: FlagValues,
+): Promise<readonly string[]> {
+  const all: TableRows[] = [];
+  for await (const rows of blocks) all.push(rows);
+  await writeOutput(context, outputOf(flags), npyBytes(pointArray(schema, concatRows(all))), flags);
   return [];
 }
 

@@ -59,12 +59,14 @@ const KIND_WORDS: Readonly<Record<DataKind, string>> = {
   sequences: 'sequences',
   documents: 'documents of word counts',
   pairs: 'pairs of sequences',
+  sets: 'sets of points',
 };
 const KIND_HINTS: Readonly<Record<DataKind, string>> = {
   table: 'give a table, or images',
   sequences: 'give text or sequences; a table whose rows follow one another is one with --in-order',
   documents: 'give documents as word counts, or text with --bag',
   pairs: 'name two columns, as in --source A --target B',
+  sets: 'name the column that tells the sets of a table apart, as in --set COLUMN, or take the brightest pixels of images, as in --brightest 100',
 };
 
 /** Refuses rows of another kind than the family takes. */

@@ -110,10 +110,10 @@ function checkSchema(packed: unknown, who: string): TableSchema {
   return schema as TableSchema;
 }
 
-const UNITS: readonly string[] = ['character', 'byte', 'word', 'pair', 'symbol', 'frame', 'step'];
+const UNITS: readonly string[] = ['character', 'byte', 'word', 'pair', 'symbol', 'frame', 'step', 'point'];
 
 function isSequenceLayout(value: unknown): boolean {
-  const { unit, ends, order, longest, text, source } = (value ?? {}) as Record<string, unknown>;
+  const { unit, ends, order, longest, text, source, points } = (value ?? {}) as Record<string, unknown>;
   const { document, merges } = (text ?? {}) as Record<string, unknown>;
   const isText = ['file', 'line'].includes(document as string) && (merges === undefined || isPairs(merges));
   const isSource = source === undefined || (source as Partial<TableSchema>).sequence !== undefined;
@@ -124,8 +124,15 @@ function isSequenceLayout(value: unknown): boolean {
     ['sequence', 'bag'].includes(order as string) &&
     typeof longest === 'number' &&
     (text === undefined || isText) &&
+    (points === undefined || isPointsLayout(points)) &&
     isSource
   );
+}
+
+function isPointsLayout(value: unknown): boolean {
+  const { room, mask, image } = (value ?? {}) as Record<string, unknown>;
+  const sizes = Object.values((image ?? {}) as Record<string, unknown>);
+  return typeof room === 'number' && typeof mask === 'boolean' && isListOf(sizes, 'number');
 }
 
 function isPairs(value: unknown): boolean {

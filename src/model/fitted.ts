@@ -275,7 +275,7 @@ async function encodeInput(
   if (schema.sequence !== undefined)
     throw new DataError(`rows: must be ${formOf(schema)} as the training rows are, got a table`, {
       code: 'DATA_FORMAT',
-      hint: 'give { texts }, { sequences } or { pairs }',
+      hint: 'give { texts }, { sequences }, { sets } or { pairs }',
     });
   const blocks: TableRows[] = [];
   const table = await rowsInput(input, { missing: givenTokens(schema.missingTokens) });

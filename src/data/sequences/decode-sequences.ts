@@ -10,8 +10,9 @@ import { sequencesOf, stepsOf } from './sequence-rows.js';
 /** A sequence as JSON has it: a text, the source and target of a pair, or its steps: cells, lists of cells, or the pitches of frames. */
 export type SequenceValue = string | readonly unknown[];
 
-/** The column that tells sequences apart in a table of steps. */
+/** The columns that tell sequences, and sets of points, apart in a table of steps. */
 const SEQUENCE_COLUMN = 'sequence';
+export const SET_COLUMN = 'set';
 
 /** Each row as a value. */
 export function sequenceValues(schema: TableSchema, rows: TableRows): readonly SequenceValue[] {
@@ -48,7 +49,10 @@ export function sequenceTable(schema: TableSchema, blocks: () => AsyncIterable<T
 
 function tableNames(schema: TableSchema): readonly string[] {
   const { sequence, names } = schema;
-  if (sequence?.text === undefined) return [sequence?.by ?? SEQUENCE_COLUMN, ...decodedNames(schema)];
+  if (sequence?.text === undefined) {
+    const usual = sequence?.points === undefined ? SEQUENCE_COLUMN : SET_COLUMN;
+    return [sequence?.by ?? usual, ...decodedNames(schema)];
+  }
   return sequence.source === undefined ? ['text'] : [sequence.source.names[0], names[0]];
 }
 

@@ -1,7 +1,9 @@
 import type { Key } from '../../random/key.js';
 import { barWords, sampleBars } from '../toys/bars.js';
+import { jetColumns, MOST_PARTICLES, sampleJets } from '../toys/jets.js';
 import { sampleTowns } from '../toys/towns.js';
 import { checkCount } from '../toys/toy.js';
+import { heldTable } from './held-table.js';
 import type { RawSequences } from './raw-sequences.js';
 
 /** A set of sequences that is generated from a seed. */
@@ -28,6 +30,16 @@ export const generatedSequenceSets: readonly GeneratedSequences[] = [
     sample(count, key) {
       checkCount('bars', count);
       return { form: 'bags', documents: sampleBars(count, key), words: barWords, notes: [] };
+    },
+  },
+  {
+    name: 'jets',
+    title:
+      'sets of up to 30 particles from a shower in which one becomes two: where they lie in the jet, and their shares of it',
+    sample(count, key) {
+      const { columns, lengths } = sampleJets(count, key);
+      const points = { room: MOST_PARTICLES, mask: true };
+      return { form: 'points', table: heldTable(jetColumns, columns), lengths, points, notes: [] };
     },
   },
 ];

@@ -1,14 +1,14 @@
 import type { TableSchema } from '../schema.js';
 
 /** What one step of a sequence is, as units and messages name it. */
-export type SequenceUnit = 'character' | 'byte' | 'word' | 'pair' | 'symbol' | 'frame' | 'step';
+export type SequenceUnit = 'character' | 'byte' | 'word' | 'pair' | 'symbol' | 'frame' | 'step' | 'point';
 
 /** How rows are sequences: the columns of the schema describe one step, and each row has as many steps as it has. */
 export interface SequenceLayout {
   readonly unit: SequenceUnit;
   /** Whether a stop symbol follows the last step of each row: it is then part of the row's probability, and counted as a step. */
   readonly ends: boolean;
-  /** `bag` where the order of steps means nothing, as in documents that are word counts. */
+  /** `bag` where the order of steps means nothing, as in documents that are word counts and in sets of points. */
   readonly order: 'sequence' | 'bag';
   /** Steps of the longest training row, its stop not counted. */
   readonly longest: number;
@@ -18,6 +18,18 @@ export interface SequenceLayout {
   readonly by?: string;
   /** Of pairs: the sequences that these are drawn given. */
   readonly source?: TableSchema;
+  /** Of sets of points: how they were written down. */
+  readonly points?: PointsLayout;
+}
+
+/** How sets of points were written down, and are again. */
+export interface PointsLayout {
+  /** Points of a set that an array has room for. */
+  readonly room: number;
+  /** Whether a last column of ones and zeros tells the points of an array from its padding. */
+  readonly mask: boolean;
+  /** Where points are the brightest pixels of images: how many at most, and the size of the images. */
+  readonly image?: { readonly brightest: number; readonly height: number; readonly width: number };
 }
 
 /** How text is cut into rows and symbols. */
@@ -28,12 +40,13 @@ export interface TextLayout {
 }
 
 /** The kinds of rows that a family may take. */
-export type DataKind = 'table' | 'sequences' | 'documents' | 'pairs';
+export type DataKind = 'table' | 'sequences' | 'documents' | 'pairs' | 'sets';
 
 /** The kind of a schema's rows. */
 export function kindOfRows({ sequence }: Pick<TableSchema, 'sequence'>): DataKind {
   if (sequence === undefined) return 'table';
   if (sequence.source !== undefined) return 'pairs';
+  if (sequence.points !== undefined) return 'sets';
   return sequence.order === 'bag' ? 'documents' : 'sequences';
 }
 

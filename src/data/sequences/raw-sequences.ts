@@ -6,6 +6,7 @@ import type { CodedTable, TableLimits } from '../read-table.js';
 import { concatRows, type TableRows } from '../rows.js';
 import type { TableSchema } from '../schema.js';
 import { codePairs, pairRows } from './code-pairs.js';
+import { codePoints, pointRows, type RawPoints } from './code-points.js';
 import { codeSteps } from './code-steps.js';
 import { codeSymbols, type SymbolSequence, symbolRows } from './code-symbols.js';
 import { codeTexts, encodeTexts } from './code-text.js';
@@ -29,6 +30,7 @@ export type RawSequences = { readonly notes: readonly string[] } & (
       /** What columns are, where the form of the file tells. */
       readonly types?: Readonly<Record<string, ColumnType>> | undefined;
     }
+  | ({ readonly form: 'points' } & RawPoints)
   | {
       readonly form: 'pairs';
       readonly sources: readonly string[];
@@ -53,6 +55,7 @@ const FORMS: Readonly<Record<RawSequences['form'], string>> = {
   bags: 'documents of word counts',
   steps: 'sequences of steps',
   pairs: 'pairs of texts',
+  points: 'sets of points',
 };
 
 /** Sequences ready for learning. */
@@ -83,6 +86,8 @@ async function codeForm(raw: RawSequences, options: SequenceOptions, limits: Tab
       return codeWordCounts(raw);
     case 'pairs':
       return codePairs(raw.sources, raw.targets ?? [], { unit, names: raw.names });
+    case 'points':
+      return codePoints(raw, ofSteps, limits);
     case 'steps': {
       const types = {
         ...raw.types,
@@ -96,7 +101,8 @@ async function codeForm(raw: RawSequences, options: SequenceOptions, limits: Tab
 
 /** Sequences in the codes of a schema that is known already. Throws DataError where they are of another form than the training rows. */
 export async function encodeSequences(schema: TableSchema, raw: RawSequences, first = 0): Promise<SequenceRows> {
-  if (formOf(schema) !== FORMS[raw.form] && !(raw.form === 'symbols' && isOfSymbols(schema)))
+  const isKindred = (raw.form === 'symbols' && isOfSymbols(schema)) || (raw.form === 'steps' && isOfSets(schema));
+  if (formOf(schema) !== FORMS[raw.form] && !isKindred)
     throw new DataError(`data: must be ${formOf(schema)} as the training rows are, got ${FORMS[raw.form]}`, {
       code: 'DATA_FORMAT',
     });
@@ -111,6 +117,8 @@ export async function encodeSequences(schema: TableSchema, raw: RawSequences, fi
       return wordCountRows(schema, raw, first);
     case 'pairs':
       return pairRows(schema, raw.sources, raw.targets ?? raw.sources.map(() => ''), first);
+    case 'points':
+      return pointRows(schema, raw, first);
     case 'steps':
       return stepRows(schema, raw.table, raw.lengths, first);
   }
@@ -120,6 +128,7 @@ export async function encodeSequences(schema: TableSchema, raw: RawSequences, fi
 export function formOf({ sequence, image, names }: TableSchema): string {
   if (sequence === undefined) return image === undefined ? 'a table' : 'images';
   if (sequence.source !== undefined) return FORMS.pairs;
+  if (sequence.points !== undefined) return FORMS.points;
   if (sequence.text !== undefined) return FORMS.texts;
   if (sequence.order === 'bag') return FORMS.bags;
   if (sequence.unit === 'frame') return FORMS.pieces;
@@ -128,6 +137,10 @@ export function formOf({ sequence, image, names }: TableSchema): string {
 
 function isOfSymbols({ sequence, columns }: TableSchema): boolean {
   return sequence?.unit === 'symbol' && columns.length === 1;
+}
+
+function isOfSets({ sequence }: TableSchema): boolean {
+  return sequence?.points !== undefined;
 }
 
 async function stepRows(schema: TableSchema, table: RawTable, lengths: readonly number[], first: number) {

@@ -35,6 +35,14 @@ export function listedSequences(sequences: readonly (readonly unknown[])[], who:
   return sequencesAs(formOf(sequences, who), sequences, []);
 }
 
+/** Sets of points as lists of records or of numbers, which are no pitches however whole they are. */
+export function listedSets(sets: readonly (readonly unknown[])[], who: string): RawSequences {
+  const form = formOf(sets, who);
+  const raw = sequencesAs(form === 'pieces' ? 'vectors' : form, sets, []);
+  if (raw.form === 'steps') return { ...raw, form: 'points' };
+  throw new DataError(`${who}: points must be records or lists of numbers, got other values`);
+}
+
 type Lists = readonly (readonly unknown[])[];
 
 function partsOf(value: unknown, name: string): Readonly<Record<string, Lists>> {

@@ -16,6 +16,11 @@ export interface SequenceTable extends Table {
   readonly sequences: readonly (readonly StepValue[])[];
 }
 
+/** Sets of points, which are rows of a table, too: numbered by set in its first column. */
+export interface SetTable extends Table {
+  readonly sets: readonly (readonly StepValue[])[];
+}
+
 /** Pairs of texts, which are rows of two columns, too. */
 export interface PairTable extends Table {
   readonly pairs: readonly (readonly [source: string, target: string])[];
@@ -25,7 +30,7 @@ export interface PairTable extends Table {
 export async function sequenceTableOf(
   schema: TableSchema,
   rows: TableRows,
-): Promise<TextTable | SequenceTable | PairTable> {
+): Promise<TextTable | SequenceTable | SetTable | PairTable> {
   const { names, blocks } = sequenceTable(schema, async function* () {
     yield rows;
   });
@@ -40,7 +45,7 @@ export async function sequenceTableOf(
   if (schema.sequence?.text !== undefined) return { ...table, texts: values as readonly string[] };
   const isRecord = schema.sequence?.unit !== 'frame' && names.length > 2;
   const sequences = isRecord ? recordsOf(table, names.slice(1), rows) : (values as readonly (readonly StepValue[])[]);
-  return { ...table, sequences };
+  return schema.sequence?.points === undefined ? { ...table, sequences } : { ...table, sets: sequences };
 }
 
 /** The rows of a table of steps as records, one list for each sequence. */

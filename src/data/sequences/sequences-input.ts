@@ -2,7 +2,7 @@ import { DataError, OptionError } from '../../util/errors.js';
 import { printable } from '../../util/printable.js';
 import type { CellInput } from '../rows-input.js';
 import type { RawSequences } from './raw-sequences.js';
-import { listedSequences } from './read-json-sequences.js';
+import { listedSequences, listedSets } from './read-json-sequences.js';
 import { TEXT_UNITS, type TextUnit } from './symbol-text.js';
 
 /** Documents as callers hold them. */
@@ -26,13 +26,18 @@ export interface SequencesInput {
   readonly sequences: readonly (readonly StepInput[])[];
 }
 
+/** Sets of points as callers hold them, whose order means nothing: each point a record of numbers, or a list of them. */
+export interface SetsInput {
+  readonly sets: readonly (readonly ({ readonly [name: string]: CellInput } | readonly number[])[])[];
+}
+
 /** Texts to be drawn given others; a pair without a target is to be completed. */
 export interface PairsInput {
   readonly pairs: readonly (readonly [source: string, target?: string])[];
   readonly unit?: TextUnit | undefined;
 }
 
-export type SequenceInput = TextsInput | SequencesInput | PairsInput;
+export type SequenceInput = TextsInput | SequencesInput | SetsInput | PairsInput;
 
 /** What drawn rows have beside these. */
 const OF_TABLES = ['names', 'count', 'columns', 'rows'];
@@ -42,7 +47,7 @@ const OPTIONS = ['unit', 'document', 'vocabulary', 'bag'];
 export function isSequenceInput(rows: unknown): rows is SequenceInput {
   if (typeof rows !== 'object' || rows === null || Array.isArray(rows)) return false;
   const [key, ...others] = Object.keys(rows).filter((name) => !OF_TABLES.includes(name) && !OPTIONS.includes(name));
-  if (others.length > 0 || !['texts', 'sequences', 'pairs'].includes(key)) return false;
+  if (others.length > 0 || !['texts', 'sequences', 'sets', 'pairs'].includes(key)) return false;
   const list = (rows as Record<string, unknown>)[key];
   return Array.isArray(list) && (key === 'texts' || list.every(Array.isArray));
 }
@@ -58,6 +63,11 @@ export function rawSequencesOf(input: SequenceInput): RawSequences {
     return { form: 'texts', texts: input.texts, document, notes: [] };
   }
   if ('pairs' in input) return pairsOf(input);
+  if ('sets' in input) {
+    if (input.sets.length === 0)
+      throw new DataError('sets: must have a set of points, got none', { code: 'DATA_EMPTY' });
+    return listedSets(input.sets, 'sets');
+  }
   const { sequences } = input;
   if (sequences.length === 0) throw new DataError('sequences: must have a sequence, got none', { code: 'DATA_EMPTY' });
   return listedSequences(sequences, 'sequences');
