@@ -1,5 +1,6 @@
 import { platform } from '#platform';
 import type { Source } from '../../platform/platform.js';
+import { readWhole } from '../../platform/read-whole.js';
 import { AncestralError } from '../../util/errors.js';
 
 /** The file at a path, or undefined where there is none. */
@@ -11,6 +12,12 @@ export async function openIfThere(path: string): Promise<Source | undefined> {
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
     throw cause;
   }
+}
+
+/** The bytes of the file at a path, of at most so many, or undefined where there is none. */
+export async function readIfThere(path: string, most: number): Promise<Uint8Array | undefined> {
+  const source = await openIfThere(path);
+  return source === undefined ? undefined : readWhole(source, most);
 }
 
 /** Writes a file that can be made again, with the folders above it; where that fails, a note says so and the bytes are not kept. */
