@@ -9,10 +9,11 @@ import { typesOf } from '../../../../engine/parameters.js';
 import { EVALUATION } from '../../../../engine/pass.js';
 import type { Tensor } from '../../../../engine/tensor.js';
 import type { TensorType } from '../../../../engine/tensor-type.js';
+import { advantages } from '../../../../learn/decisions/advantages.js';
 import type { Tree } from '../../../../util/tree.js';
 import type { Generator, GeneratorTensors } from './generator.js';
 import type { Judge, JudgeTensors } from './judge.js';
-import { advantages, blanked, drawOn, drawSequences, type Endings, goesOn, slotsOf, valuesOf } from './roll-outs.js';
+import { blanked, drawOn, drawSequences, type Endings, goesOn, slotsOf, valuesOf } from './roll-outs.js';
 
 export type Reward = 'probability' | 'log-odds' | 'log-probability';
 

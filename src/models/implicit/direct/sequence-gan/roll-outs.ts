@@ -1,6 +1,6 @@
 // What a drawn sequence is worth, symbol by symbol: Q(y_1…k) = E[reward of the whole | it begins with y_1…k], the mean over N sequences that
 // the generator draws on from there (Yu et al. 2017, equations 4 and 5). All beginnings of all sequences are drawn on at once, in one loop.
-import { mul, sub } from '../../../../engine/ops/arithmetic.js';
+import { mul } from '../../../../engine/ops/arithmetic.js';
 import { expand, reshape } from '../../../../engine/ops/broadcasting.js';
 import { equal, greater } from '../../../../engine/ops/comparison.js';
 import { cumulativeSum } from '../../../../engine/ops/cumulative.js';
@@ -124,15 +124,6 @@ export function goesOn(codes: Tensor, lasts: Tensor, axis: number, { stop }: End
 /** Codes with the blank where a sequence does not go on. */
 export function blanked(codes: Tensor, on: Tensor, { blank }: Endings): Tensor {
   return where(greater(on, 0.5), codes, constant([blank], [], 'i32'));
-}
-
-/**
- * A = Q(y_1…k) - Q(y_1…k-1): what a symbol is worth more than what was to be expected before it. The second term does not depend on the
- * symbol, so it is a baseline: it changes no expectation of Σ A ∇log p. Values [time + 1, lanes] to [time, lanes].
- */
-export function advantages(values: Tensor): Tensor {
-  const [count] = values.shape;
-  return sub(slice(values, { axis: 0, start: 1 }), slice(values, { axis: 0, end: count - 1 }));
 }
 
 /** The value of each beginning: rewards of what was drawn on from it in the mean, and of the whole at the end. [time + 1, lanes] */
