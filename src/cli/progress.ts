@@ -26,7 +26,15 @@ export function progressLine(
   deadlineMs?: number,
   unit: ScoreUnit = 'nats/row',
 ): ProgressLine {
-  if (!context.hasProgress) return { show() {}, clear() {} };
+  const told = new Set<string>();
+  /** What goes wrong is said as it begins, once each, on a line that stays. */
+  const tell = (alarm: string | undefined, clear: () => void) => {
+    if (alarm === undefined || told.has(alarm)) return;
+    told.add(alarm);
+    clear();
+    context.note(`! ${alarm}`);
+  };
+  if (!context.hasProgress) return { show: ({ alarm }) => tell(alarm, () => {}), clear() {} };
   let phase = '';
   let phaseStartedAt = 0;
   let drawnAt = Number.NEGATIVE_INFINITY;
@@ -36,8 +44,14 @@ export function progressLine(
     process.stderr.write(`\r${text.padEnd(length)}`);
     length = text.length;
   };
+  const clear = () => {
+    if (length === 0) return;
+    draw('');
+    process.stderr.write('\r');
+  };
   return {
     show(standing) {
+      tell(standing.alarm, clear);
       const now = nowMs();
       if (now - drawnAt < REDRAW_MS) return;
       drawnAt = now;
@@ -48,11 +62,7 @@ export function progressLine(
       const width = Math.max(20, (process.stderr.columns ?? 80) - 1);
       draw(progressText(standing, left, width, unit));
     },
-    clear() {
-      if (length === 0) return;
-      draw('');
-      process.stderr.write('\r');
-    },
+    clear,
   };
 }
 
