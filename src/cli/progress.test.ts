@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { progressText, shareOf, timeLeft } from './progress.js';
+import type { Context } from './context.js';
+import { progressLine, progressText, shareOf, timeLeft } from './progress.js';
 
 const standing = {
   ...{ model: 'mixture', position: 2, models: 4, fold: 3, folds: 5, candidate: 2, candidates: 9, start: 1, starts: 2 },
@@ -93,5 +94,17 @@ describe('shareOf', () => {
     expect(shareOf(standing)).toBeCloseTo((1 + (2 + 1 / 9) / 5) / 4, 12);
     expect(shareOf({ candidate: 1, candidates: 54 })).toBe(0);
     expect(shareOf({ pass: 4 })).toBeUndefined();
+  });
+});
+
+describe('progressLine', () => {
+  it('says what goes wrong once each, on a line that stays, even where no progress is drawn', () => {
+    const notes: string[] = [];
+    const context = { hasProgress: false, note: (text: string) => void notes.push(text) } as unknown as Context;
+    const line = progressLine(context, () => 0);
+    line.show({ pass: 1 });
+    for (const pass of [2, 3]) line.show({ pass, alarm: 'drawn rows collapse; try a larger --batch' });
+    line.show({ pass: 4, alarm: 'the discriminator tells all rows apart' });
+    expect(notes).toEqual(['! drawn rows collapse; try a larger --batch', '! the discriminator tells all rows apart']);
   });
 });
