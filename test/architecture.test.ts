@@ -22,10 +22,12 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   distributions: ['engine', 'random', 'numeric', 'util'],
   likelihoods: ['distributions', 'engine', 'data', 'random', 'numeric', 'util'],
   learn: ['engine', 'data', 'random', 'numeric', 'util'],
+  adversarial: ['learn', 'likelihoods', 'nn', 'distributions', 'engine', 'data', 'random', 'numeric', 'util'],
   symbols: ['learn', 'nn', 'distributions', 'engine', 'data', 'random', 'numeric', 'util'],
   model: ['symbols', 'learn', 'data', 'engine', 'random', 'util', 'platform'],
   models: [
     'model',
+    'adversarial',
     'symbols',
     'learn',
     'likelihoods',
