@@ -107,6 +107,15 @@ export interface Classification<R extends Rows, Params> {
   classify(params: Params, rows: R): Promise<Float64Array>;
 }
 
+/** States that steps of sequences are in and that nobody sees. */
+export interface HiddenStates<R extends Rows, Params> {
+  readonly names: (params: Params) => readonly string[];
+  /** p(state at a step | all of its sequence), [steps × states] step by step. */
+  smoothed(params: Params, rows: R): Promise<Float64Array>;
+  /** The most probable path of states of each row, one state a step, numbered from 0. */
+  path(params: Params, rows: R): Int32Array;
+}
+
 /** A file of other programs that a model can be written as, and read from where its symbols and options are those of the model. */
 export interface ModelFormat<Params> {
   write(params: Params): string;
@@ -129,6 +138,7 @@ export interface Model<R extends Rows = Rows, Params extends Tree = Tree> {
     params: Params,
     rows: R,
   ) => Promise<{ readonly names: readonly string[]; readonly values: Float64Array }>;
+  readonly states?: HiddenStates<R, Params>;
   readonly describe?: (params: Params) => Findings;
   /** Of symbols drawn one after another: the law of the next one, which the density is the sum of. */
   readonly next?: (params: Params) => NextSymbol;

@@ -1,21 +1,25 @@
 import { decodedTable } from '../../data/decode.js';
 import type { RawTable } from '../../data/formats/raw-table.js';
 import type { TableRows } from '../../data/rows.js';
-import type { Latent } from '../../model/define-model.js';
+import type { HiddenStates, Latent } from '../../model/define-model.js';
 import type { FittedModel } from '../../model/fitted-model.js';
+import { stateStepNames, stateSteps } from '../../model/state-steps.js';
 import { CapabilityError, DataError } from '../../util/errors.js';
 import type { FlagValues } from '../command.js';
 import type { Context } from '../context.js';
-import { openBlocks, openRows } from '../open-data.js';
+import { openBlocks, openCoded, openRows } from '../open-data.js';
 import { openModel } from '../open-model.js';
 import { claim, outputOf } from '../output.js';
 import { answerImages, claimImages, imageOutput } from '../write-images.js';
 import { answerRows } from '../write-rows.js';
+import { SEQUENCE_BLOCK } from '../write-sequences.js';
 
-/** `ancestral encode`: rows to latent coordinates, one column a dimension. */
+/** `ancestral encode`: rows to latent coordinates, one column a dimension; sequences to the hidden states of their steps where a model has such. */
 export async function runEncode(context: Context, path: string, data: string, flags: FlagValues): Promise<void> {
   await claim(outputOf(flags), flags, [path, data]);
   const fitted = await openModel(path);
+  const { states } = fitted.model;
+  if (states !== undefined) return answerStates(context, fitted, states, data, flags);
   const latent = latentOf(fitted);
   const blocks = await openBlocks(context, fitted.schema, data, flags, fitted.seed);
   let rows = 0;
@@ -31,6 +35,32 @@ export async function runEncode(context: Context, path: string, data: string, fl
     },
   };
   await answerRows(context, 'encode', codes, flags, () => ({ model: fitted.definition.name, rows }));
+}
+
+async function answerStates(
+  context: Context,
+  { definition, schema, params, seed }: FittedModel,
+  states: HiddenStates<TableRows, unknown>,
+  data: string,
+  flags: FlagValues,
+): Promise<void> {
+  const { dataset } = await openCoded(context, schema, data, flags, seed);
+  let sequences = 0;
+  let steps = 0;
+  const table: RawTable = {
+    names: stateStepNames(schema, states, params),
+    notes: [],
+    async *blocks() {
+      for await (const rows of dataset.blocks(SEQUENCE_BLOCK)) {
+        context.signal.throwIfAborted();
+        const block = await stateSteps(states, params, rows, sequences);
+        sequences += rows.count;
+        steps += block.count;
+        yield block;
+      }
+    },
+  };
+  await answerRows(context, 'encode', table, flags, () => ({ model: definition.name, rows: sequences, steps }));
 }
 
 /** `ancestral decode`: latent coordinates to rows. */

@@ -63,7 +63,7 @@ describe.each([
   });
 
   it('has the states that these paths have, step by step', async () => {
-    const smoothed = await model.smoothed(params, rows);
+    const smoothed = await model.states.smoothed(params, rows);
     for (const t of codes.keys())
       for (let k = 0; k < 3; k++) {
         const own = sum(paths.filter(({ path }) => path[t] === k).map(({ probability }) => probability));
@@ -77,7 +77,7 @@ describe.each([
     for (const { path, probability } of paths)
       stays.set(path.join(), Math.max(stays.get(path.join()) ?? 0, probability));
     const [best] = [...stays].sort((a, b) => b[1] - a[1]);
-    expect([...model.paths(params, rows).subarray(0, 5)].join()).toBe(best[0]);
+    expect([...model.states.path(params, rows).subarray(0, 5)].join()).toBe(best[0]);
   });
 
   it('fills a missing step by its law given all others', async () => {
@@ -193,7 +193,7 @@ describe('what is learned', () => {
       const two = await fitted(hiddenMarkov, twoNumbers, rows, { ...options, states: 2 }, key);
       expect(two.trained.warnings).toEqual([]);
       expect(two.trained.objective).toBeLessThan(one.trained.objective);
-      const path = two.model.paths(two.params, rows);
+      const path = two.model.states.path(two.params, rows);
       const agreed = Array.from(path, (state, t) => state === Math.floor(t / 30) % 2);
       expect(Math.abs(agreed.filter(Boolean).length / 300 - 0.5)).toBeGreaterThan(0.45);
     },
@@ -210,7 +210,7 @@ describe('what is learned', () => {
     );
     expect(trained.warnings).toEqual([]);
     const sample = sequencesOf(await model.sampling.sample(params, { first: 0, count: 1 }, key, { length: 4000 }));
-    const smoothed = await model.smoothed(params, sample);
+    const smoothed = await model.states.smoothed(params, sample);
     const [states] = model.describe?.(params).tables ?? [];
     const share = sum(Array.from(smoothed).filter((_, i) => i % 2 === 0)) / 4000;
     // Stays of about thirty steps leave 4,000 steps worth some 130 draws.

@@ -7,7 +7,14 @@ import type { TableRows } from '../../../data/rows.js';
 import { isCoded, type TableSchema } from '../../../data/schema.js';
 import { type SequenceRows, sequencesOf } from '../../../data/sequences/sequence-rows.js';
 import { type Symbols, symbolsOf, UNKNOWN_NAME } from '../../../data/sequences/symbols.js';
-import { type Completion, type Density, defineModel, type Model, type Sampling } from '../../../model/define-model.js';
+import {
+  type Completion,
+  type Density,
+  defineModel,
+  type HiddenStates,
+  type Model,
+  type Sampling,
+} from '../../../model/define-model.js';
 import { symbolSampling } from '../../../model/symbol-sampling.js';
 import type { HiddenMarkovParams } from './hidden-markov/chain.js';
 import { describeStates, stateName } from './hidden-markov/describe.js';
@@ -18,7 +25,7 @@ import { hiddenMarkovLearner } from './hidden-markov/learner.js';
 import { nextOf } from './hidden-markov/next-state.js';
 import { type HiddenMarkovOptions, hiddenMarkovOptions } from './hidden-markov/options.js';
 import { smoothedStates } from './hidden-markov/smoothed-states.js';
-import { stateEmission } from './hidden-markov/state-emission.js';
+import { checkEmission, stateEmission } from './hidden-markov/state-emission.js';
 import { freeMoves, topologyOf } from './hidden-markov/topology.js';
 import { mostLikelyPaths } from './hidden-markov/viterbi.js';
 
@@ -33,10 +40,7 @@ export interface HiddenMarkovModel extends Model<TableRows, HiddenMarkovParams> 
   readonly density: Density<TableRows, HiddenMarkovParams, 'exact'>;
   readonly completion: Completion<TableRows, HiddenMarkovParams>;
   readonly posterior: NonNullable<Model<TableRows, HiddenMarkovParams>['posterior']>;
-  /** p(state at a step | all of its sequence), [steps × states] step by step. */
-  readonly smoothed: (params: HiddenMarkovParams, rows: TableRows) => Promise<Float64Array>;
-  /** The most likely path of states of each row (Viterbi), one state a step, numbered from 0. */
-  readonly paths: (params: HiddenMarkovParams, rows: TableRows) => Int32Array;
+  readonly states: HiddenStates<TableRows, HiddenMarkovParams>;
 }
 
 /** Hidden states that follow one another, and say what each step is. */
@@ -87,6 +91,7 @@ export const hiddenMarkov = defineModel({
 
 function bindHiddenMarkov(options: HiddenMarkovOptions, schema: TableSchema): HiddenMarkovModel {
   const K = options.states ?? 1;
+  checkEmission(schema.columns, options);
   const symbols = symbolsIn(schema);
   const emission = stateEmission(columnsOf(schema, symbols), K, options);
   const topology = topologyOf(K, options.topology, options.forbidden, options.durations !== 'none');
@@ -114,8 +119,11 @@ function bindHiddenMarkov(options: HiddenMarkovOptions, schema: TableSchema): Hi
     },
     completion: { complete: (params, rows, key) => completeRows(emission, params, sequencesOf(rows), key) },
     posterior: async (params, rows) => ({ names, values: shares(emission, params, sequencesOf(rows)) }),
-    smoothed: async (params, rows) => smoothedStates(emission, params, sequencesOf(rows)),
-    paths: (params, rows) => mostLikelyPaths(emission, params, sequencesOf(rows)),
+    states: {
+      names: () => names,
+      smoothed: async (params, rows) => smoothedStates(emission, params, sequencesOf(rows)),
+      path: (params, rows) => mostLikelyPaths(emission, params, sequencesOf(rows)),
+    },
     describe: (params) => describeStates(emission, params),
     warnings: (params) => warningsOf(params),
     ...(symbols === undefined ? {} : { next }),

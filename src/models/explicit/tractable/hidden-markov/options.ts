@@ -7,10 +7,10 @@ export const hiddenMarkovOptions = z.object({
   states: z.int().min(1).optional().describe('number of hidden states; chosen by the criterion where absent'),
   criterion: z.enum(['bic', 'aic', 'held-out']).default('bic').describe('what the number of states is chosen by'),
   emission: z
-    .enum(['mixed', 'gaussian', 'mixture'])
+    .enum(['mixed', 'gaussian', 'mixture', 'categorical', 'bernoulli', 'poisson'])
     .default('mixed')
     .describe(
-      'what a state says of its steps: a law by the measure of each column (mixed), or jointly normal continuous columns, one law or a mixture, beside the others',
+      'what a state says of its steps: a law by the measure of each column (mixed); jointly normal continuous columns, one law or a mixture, beside the others; or one kind of law, which all columns must be of',
     ),
   covariance: z.enum(COVARIANCES).default('full').describe('shape of jointly normal columns'),
   components: z.int().min(1).default(2).describe('normal laws of each state where the emission is a mixture'),

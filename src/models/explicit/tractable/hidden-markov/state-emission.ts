@@ -1,12 +1,26 @@
 import type { TableRows } from '../../../../data/rows.js';
-import type { Column } from '../../../../data/schema.js';
+import type { Column, Measure } from '../../../../data/schema.js';
+import { OptionError } from '../../../../util/errors.js';
 import { columnEmission } from './column-emission.js';
 import type { Emission } from './emission.js';
 import { normalEmission } from './normal-emission.js';
 import type { HiddenMarkovOptions } from './options.js';
 
+/** Measures of columns that an emission of one kind of law takes. */
+const KINDS: Readonly<Partial<Record<HiddenMarkovOptions['emission'], readonly Measure[]>>> = {
+  categorical: ['categorical', 'binary'],
+  bernoulli: ['binary'],
+  poisson: ['count'],
+};
+
 /** The emission that the options choose: columns independent given the state, or the continuous ones jointly normal beside the others. */
 export function stateEmission(columns: readonly Column[], states: number, options: HiddenMarkovOptions): Emission {
+  if (KINDS[options.emission] !== undefined)
+    return columnEmission(
+      columns,
+      states,
+      options.emission === 'poisson' ? { ...options, counts: 'poisson' } : options,
+    );
   const normal = [...columns.keys()].filter((c) => columns[c].measure === 'continuous');
   if (options.emission === 'mixed' || normal.length === 0) return columnEmission(columns, states, options);
   const components = options.emission === 'mixture' ? options.components : 1;
@@ -16,6 +30,19 @@ export function stateEmission(columns: readonly Column[], states: number, option
     { emission: columnEmission(at(others), states, options), places: others },
     { emission: normalEmission(at(normal), states, components, options.covariance), places: normal },
   );
+}
+
+/** Refuses columns that the emission has no law for. */
+export function checkEmission(columns: readonly Column[], { emission, counts }: HiddenMarkovOptions): void {
+  const kinds = KINDS[emission];
+  const wrong = columns.find(({ measure }) => kinds?.includes(measure) === false);
+  if (wrong !== undefined && kinds !== undefined)
+    throw new OptionError(
+      `hidden-markov: emission ${emission} takes ${kinds.join(' and ')} columns, got ${wrong.name}, which is ${wrong.measure}`,
+      { hint: `emission mixed takes all; or leave ${wrong.name} out, or name its type as ${kinds[0]}` },
+    );
+  if (emission === 'poisson' && counts !== 'best' && counts !== 'poisson')
+    throw new OptionError(`hidden-markov: counts must be poisson where the emission is, got ${counts}`);
 }
 
 interface Part {
