@@ -2,17 +2,22 @@ import type { TableSchema } from '../data/schema.js';
 import { type DataKind, kindOfRows } from '../data/sequences/layout.js';
 import { OptionError } from '../util/errors.js';
 import { nearest } from '../util/nearest.js';
+import { bleu } from './bleu.js';
 import { columnShapes } from './column-shapes.js';
 import { coverageAndBoundaries } from './coverage-and-boundaries.js';
+import { graphFrechetDistance } from './graph-frechet-distance.js';
+import { logSpectralDistanceMetric } from './log-spectral-distance.js';
 import type { Metric } from './metric.js';
 import { missingValueSimilarity } from './missing-value-similarity.js';
 import { nearestRecordMetric } from './nearest-record-metric.js';
 import { newRowShare } from './new-row-share.js';
 import { pairTrends } from './pair-trends.js';
+import { selfBleu } from './self-bleu.js';
+import { setWasserstein } from './set-wasserstein.js';
 import { trainOnSynthetic } from './train-on-synthetic.js';
 
 /** Kinds of rows that are judged by metrics of their own. */
-export type JudgedKind = DataKind | 'images';
+export type JudgedKind = DataKind;
 
 /** A metric, and the kinds of rows that it judges where none is named: such as it suits and takes seconds for. */
 export interface ListedMetric {
@@ -27,6 +32,11 @@ export const METRICS: readonly ListedMetric[] = [
   { metric: coverageAndBoundaries, defaultFor: ['table'] },
   { metric: missingValueSimilarity, defaultFor: ['table'] },
   { metric: trainOnSynthetic, defaultFor: ['table'] },
+  { metric: bleu, defaultFor: ['sequences'] },
+  { metric: selfBleu, defaultFor: ['sequences'] },
+  { metric: logSpectralDistanceMetric, defaultFor: ['sequences'] },
+  { metric: setWasserstein, defaultFor: ['sets'] },
+  { metric: graphFrechetDistance, defaultFor: ['sets'] },
   { metric: newRowShare, defaultFor: ['table', 'sequences'] },
   { metric: nearestRecordMetric, defaultFor: ['table', 'images'] },
 ];
@@ -42,12 +52,24 @@ export function defaultMetrics(schema: Pick<TableSchema, 'sequence' | 'image'>):
   return METRICS.filter(({ defaultFor }) => defaultFor.includes(kind)).map(({ metric }) => metric);
 }
 
+/** All that may judge rows of this schema. */
+export function applicableMetrics(schema: TableSchema): readonly Metric[] {
+  return METRICS.map(({ metric }) => metric).filter(
+    (metric) => metric.refusal(schema, { training: true }) === undefined,
+  );
+}
+
+/** What is judged of a model's completions, by a name beside those of the metrics: it needs the model itself. */
+export const CALIBRATION = 'completion-calibration';
+
 /** The metrics of these names, each once; an OptionError names the nearest or all of them. */
 export function findMetrics(names: readonly string[]): readonly Metric[] {
-  return [...new Set(names)].map((name) => {
+  const all = [...METRICS.map(({ metric }) => metric.name), CALIBRATION];
+  if (names.length === 0) throw new OptionError(`metrics: must be some of ${all.join(', ')}, got none`);
+  return [...new Set(names)].flatMap((name) => {
+    if (name === CALIBRATION) return [];
     const found = METRICS.find(({ metric }) => metric.name === name);
-    if (found !== undefined) return found.metric;
-    const all = METRICS.map(({ metric }) => metric.name);
+    if (found !== undefined) return [found.metric];
     const near = nearest(name, all);
     throw new OptionError(
       `metrics: must be one of ${all.join(', ')}, got ${name}`,
