@@ -1,4 +1,7 @@
 import { platform } from '#platform';
+import type { TableRows } from '../data/rows.js';
+import type { Evaluation } from '../metrics/evaluate-model.js';
+import { someRows } from '../metrics/real-halves.js';
 import type { Comparison } from '../model/compare.js';
 import { fitModel } from '../model/fit-model.js';
 import type { FittedModel } from '../model/fitted-model.js';
@@ -71,6 +74,26 @@ export async function fitReport(
     comparison,
     software: `ancestral ${await softwareVersion()}`,
     reproduce,
+    key,
+  });
+}
+
+/** The report of a fitted model whose drawn rows were judged by these real ones. */
+export async function evaluationReport(
+  fitted: FittedModel,
+  dataName: string,
+  rows: TableRows,
+  evaluation: Evaluation,
+  again: string,
+): Promise<ReportData> {
+  const key = keyOf(fitted.seed).at('report');
+  return reportOfFit({
+    fitted,
+    dataName,
+    rows: someRows(rows, PICTURED_ROWS, key.at('rows')),
+    evaluation,
+    software: `ancestral ${await softwareVersion()}`,
+    reproduce: [again],
     key,
   });
 }

@@ -42,7 +42,7 @@ export interface JudgeSettings {
   readonly isNamed?: boolean;
   readonly signal?: AbortSignal | undefined;
   /** Called before each metric. */
-  readonly onMetric?: (metric: Metric, position: number) => Promise<void> | void;
+  readonly onMetric?: (metric: Metric, position: number, count: number) => Promise<void> | void;
 }
 
 /** Fewest rows on either side of any judgement. */
@@ -69,7 +69,7 @@ export async function judgeSample(drawn: TableRows, settings: JudgeSettings): Pr
   const refusals: Refusal[] = [];
   for (const [position, metric] of metrics.entries()) {
     settings.signal?.throwIfAborted();
-    await settings.onMetric?.(metric, position);
+    await settings.onMetric?.(metric, position, metrics.length);
     const judging = { schema, real: real.reference, training, key: key.at(metric.name) };
     try {
       const reason = metric.refusal(schema, { training: training !== undefined });

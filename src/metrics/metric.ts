@@ -30,7 +30,15 @@ export interface Measured {
   /** What it says, in a sentence that people can read; without the value. */
   readonly note?: string;
   /** Values it is the mean of, such as one a column. */
-  readonly parts?: readonly { readonly name: string; readonly value: number }[];
+  readonly parts?: readonly MeasuredPart[];
+}
+
+/** One of the values that a number is the mean of. */
+export interface MeasuredPart {
+  readonly name: string;
+  readonly value: number;
+  /** Of a pair of columns: their names. */
+  readonly between?: readonly [string, string];
 }
 
 /** One way to judge rows. */

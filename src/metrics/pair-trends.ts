@@ -38,11 +38,11 @@ export const pairTrends: Metric = {
   },
 };
 
-/** The similarity of one pair of columns, by their places. */
+/** The similarity of one pair of columns. */
 export interface PairTrend {
   readonly name: string;
   readonly value: number;
-  readonly columns: readonly [number, number];
+  readonly between: readonly [string, string];
 }
 
 /** How alike judged and real rows are in each pair of columns. */
@@ -58,7 +58,7 @@ export function trendsAgainst(
     const codes = binned(judged);
     return pairs.map(([a, b], p) => ({
       name: `${schema.columns[a].name}, ${schema.columns[b].name}`,
-      columns: [a, b],
+      between: [schema.columns[a].name, schema.columns[b].name],
       value:
         isNumber[a] && isNumber[b]
           ? correlationSimilarity(realTrends[p], correlation(judged.columns[a], judged.columns[b]))

@@ -8,9 +8,11 @@ import { densityCurve } from './figures/density-curve.js';
 import { images } from './figures/images.js';
 import { margins } from './figures/margins.js';
 import { missingPattern } from './figures/missing-pattern.js';
+import { pairDifferences } from './figures/pair-differences.js';
 import { pairs } from './figures/pairs.js';
 import { responsibilities } from './figures/responsibilities.js';
 import { shares } from './figures/shares.js';
+import { similarities } from './figures/similarities.js';
 import { steps } from './figures/steps.js';
 import { trainingCurve } from './figures/training-curve.js';
 
@@ -29,6 +31,8 @@ const drawings = {
   shares,
   'binary-frames': binaryFrames,
   steps,
+  similarities,
+  'pair-differences': pairDifferences,
 };
 
 export type FigureName = keyof typeof drawings;

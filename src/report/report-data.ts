@@ -1,6 +1,7 @@
 import type { ImageLayout } from '../data/images/layout.js';
 import type { Column } from '../data/schema.js';
 import type { SequenceLayout } from '../data/sequences/layout.js';
+import type { JudgedScore, Refusal } from '../metrics/judge-sample.js';
 import type { Certainty, Findings, Reference } from '../model/define-model.js';
 import type { FigureData } from './figure-list.js';
 
@@ -22,6 +23,8 @@ export interface ReportData {
   readonly warnings: readonly string[];
   readonly decisions: readonly string[];
   readonly comparison?: ReportComparison | undefined;
+  /** What was judged of the drawn rows. */
+  readonly evaluation?: ReportEvaluation | undefined;
   readonly findings?: Findings | undefined;
   /** Sequences of symbols as text. */
   readonly samples?: ReportSamples | undefined;
@@ -29,6 +32,16 @@ export interface ReportData {
   readonly figures: readonly FigureData[];
   /** The command lines that make this again. */
   readonly reproduce: readonly string[];
+}
+
+/** Drawn rows judged beside real ones. */
+export interface ReportEvaluation {
+  readonly rows: number;
+  readonly reference: number;
+  /** What the scores come to, in sentences. */
+  readonly verdict: readonly string[];
+  readonly scores: readonly JudgedScore[];
+  readonly refusals: readonly Refusal[];
 }
 
 /** Drawn sequences beside recorded ones: short lines, or passages of some length. */

@@ -1,12 +1,15 @@
 import type { TableRows } from '../data/rows.js';
 import type { Column } from '../data/schema.js';
+import { allScores, type Evaluation } from '../metrics/evaluate-model.js';
 import { memorisation } from '../metrics/index.js';
+import { verdictWords } from '../metrics/verdict-words.js';
 import type { FittedModel } from '../model/fitted-model.js';
 import type { Key } from '../random/key.js';
+import { evaluationFigures } from './evaluation-figures.js';
 import { figuresOfFit } from './figures-of-fit.js';
 import { memorisationScores } from './memorisation-scores.js';
 import { imageFindings, reportedColumns } from './pixel-columns.js';
-import type { ReportColumn, ReportComparison, ReportData } from './report-data.js';
+import type { ReportColumn, ReportComparison, ReportData, ReportEvaluation } from './report-data.js';
 import { drawnSequences, pairSamples, textSamples } from './sequence-samples.js';
 
 export interface FitReport {
@@ -18,6 +21,8 @@ export interface FitReport {
   /** Real rows among which copies are looked for, the more of the training rows the better; `rows` where absent. */
   readonly training?: TableRows | undefined;
   readonly comparison?: ReportComparison | undefined;
+  /** What was judged of its drawn rows. */
+  readonly evaluation?: Evaluation | undefined;
   readonly software: string;
   readonly reproduce: readonly string[];
   readonly key: Key;
@@ -30,6 +35,7 @@ export async function reportOfFit({
   rows,
   training = rows,
   comparison,
+  evaluation,
   software,
   reproduce,
   key,
@@ -42,6 +48,7 @@ export async function reportOfFit({
   const drawn = sequence && (await drawnSequences(fitted, key.at('draw')));
   const samples = (await pairSamples(fitted, rows, key.at('pairs'))) ?? textSamples(schema, rows, drawn);
   const copying = measured && memorisationScores(measured, model.keepsRows ?? false);
+  const judged = evaluation && reportedEvaluation(evaluation);
   return {
     title: `${definition.title} of ${dataName}`,
     subtitle: definition.summary,
@@ -70,11 +77,22 @@ export async function reportOfFit({
     warnings: [...(copying?.warnings ?? []), ...summary.warnings],
     decisions: summary.decisions,
     comparison,
+    evaluation: judged,
     samples,
     findings: described.findings,
-    figures: [...(await figuresOfFit(fitted, rows, key, training, drawn)), ...described.figures],
+    figures: [
+      ...evaluationFigures(judged?.scores ?? []),
+      ...(await figuresOfFit(fitted, rows, key, training, drawn)),
+      ...described.figures,
+    ],
     reproduce,
   };
+}
+
+function reportedEvaluation(evaluation: Evaluation): ReportEvaluation {
+  const { rows, reference, refusals } = evaluation;
+  const scores = allScores(evaluation);
+  return { rows, reference, refusals, scores, verdict: verdictWords(scores) };
 }
 
 function withAtomShares(columns: readonly Column[], rows: TableRows | undefined): readonly ReportColumn[] {

@@ -3,6 +3,7 @@ import type { FigureName } from './figure-list.js';
 import { countText } from './number-text.js';
 import { comparisonSection } from './page/comparison-section.js';
 import { dataSection } from './page/data-section.js';
+import { evaluationSection } from './page/evaluation-section.js';
 import { headline } from './page/headline.js';
 import { modelSection } from './page/model-section.js';
 import { pageStyle } from './page/page-style.js';
@@ -14,11 +15,13 @@ import { allFigures } from './report-figures.js';
 
 export type * from './report-data.js';
 
-type Place = 'comparison' | 'model' | 'pictures' | 'data';
+type Place = 'comparison' | 'evaluation' | 'model' | 'pictures' | 'data';
 
 // Figures stand with what they are about; those not named here make the pictures.
 const places: Partial<Record<FigureName, Place>> = {
   comparison: 'comparison',
+  similarities: 'evaluation',
+  'pair-differences': 'evaluation',
   'criterion-curve': 'model',
   'training-curve': 'model',
   'missing-pattern': 'data',
@@ -28,7 +31,7 @@ const places: Partial<Record<FigureName, Place>> = {
 const pageBudget = 1_950_000;
 
 const noPictures: Pictures = {
-  markup: { comparison: html``, model: html``, pictures: html``, data: html`` },
+  markup: { comparison: html``, evaluation: html``, model: html``, pictures: html``, data: html`` },
   leftOut: 0,
 };
 
@@ -68,6 +71,10 @@ function sectionsOf(data: ReportData, { markup: pictures, leftOut }: Pictures): 
     const body = comparisonSection(data.comparison, data, pictures.comparison);
     sections.push({ id: 'comparison', title: 'Comparison', body });
   }
+  if (data.evaluation !== undefined) {
+    const body = evaluationSection(data.evaluation, pictures.evaluation);
+    sections.push({ id: 'evaluation', title: 'Are drawn rows like real ones?', body });
+  }
   if (data.samples !== undefined)
     sections.push({ id: 'samples', title: 'Samples', body: samplesSection(data.samples) });
   const missing =
@@ -98,7 +105,7 @@ function sectionsOf(data: ReportData, { markup: pictures, leftOut }: Pictures): 
 }
 
 function picturesWithin(data: ReportData, room: number): Pictures {
-  const lists: Record<Place, Markup[]> = { comparison: [], model: [], pictures: [], data: [] };
+  const lists: Record<Place, Markup[]> = { comparison: [], evaluation: [], model: [], pictures: [], data: [] };
   let [size, leftOut] = [0, 0];
   for (const [i, figure] of allFigures(data).entries()) {
     const drawn = picture(figure, `figure-${i + 1}`);
@@ -110,10 +117,11 @@ function picturesWithin(data: ReportData, room: number): Pictures {
     size += bytes;
     lists[placeOf(figure.figure, data)].push(drawn);
   }
-  const { comparison, model, pictures, data: about } = lists;
+  const { comparison, evaluation, model, pictures, data: about } = lists;
   return {
     markup: {
       comparison: html`${comparison}`,
+      evaluation: html`${evaluation}`,
       model: html`${model}`,
       pictures: html`${pictures}`,
       data: html`${about}`,
@@ -125,6 +133,7 @@ function picturesWithin(data: ReportData, room: number): Pictures {
 function placeOf(figure: FigureName, data: ReportData): Place {
   const place = places[figure];
   if (place === 'comparison' && data.comparison !== undefined) return place;
+  if (place === 'evaluation' && data.evaluation !== undefined) return place;
   if (place === 'model' && (data.model ?? data.findings) !== undefined) return place;
   return place === 'data' && data.data !== undefined ? place : 'pictures';
 }

@@ -4,6 +4,7 @@ import { complete } from './complete.js';
 import { decode } from './decode.js';
 import { demo } from './demo.js';
 import { encode } from './encode.js';
+import { evaluate } from './evaluate.js';
 import { exportModel } from './export.js';
 import { fit } from './fit.js';
 import { inspect } from './inspect.js';
@@ -20,6 +21,7 @@ export const COMMANDS: readonly Command[] = [
   sample,
   score,
   compare,
+  evaluate,
   complete,
   encode,
   decode,
