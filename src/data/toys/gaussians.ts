@@ -17,25 +17,49 @@ export const twoGaussians = mixture('two-gaussians', 'two tilted Gaussians of un
   { share: 0.65, mean: [1, 0.5], deviation: [0.9, 0.5], correlation: -0.5 },
 ]);
 
-/** Eight Gaussians on a circle of radius 2√2 with standard deviation 0.5/√2. */
-export const eightGaussians = mixture(
-  'eight-gaussians',
-  'eight Gaussians on a circle',
-  Array.from({ length: 8 }, (_, k) => {
+/** Round Gaussians of equal shares: what of them is drawn can be counted. */
+export interface RoundModes {
+  /** The set that is made of them. */
+  readonly name: string;
+  readonly centres: readonly (readonly [number, number])[];
+  readonly deviation: number;
+}
+
+const eightModes: RoundModes = {
+  name: 'eight-gaussians',
+  centres: Array.from({ length: 8 }, (_, k) => {
     const angle = (Math.PI * k) / 4;
-    return round(1 / 8, [Math.sqrt(8) * Math.cos(angle), Math.sqrt(8) * Math.sin(angle)], 0.5 / Math.SQRT2);
+    return [Math.sqrt(8) * Math.cos(angle), Math.sqrt(8) * Math.sin(angle)] as const;
   }),
-);
+  deviation: 0.5 / Math.SQRT2,
+};
+
+const twentyFiveModes: RoundModes = {
+  name: 'twenty-five-gaussians',
+  centres: Array.from({ length: 25 }, (_, k) => [2 * (k % 5) - 4, 2 * Math.floor(k / 5) - 4] as const),
+  deviation: 0.05,
+};
+
+/** The sets whose modes are known. */
+export const roundModes: readonly RoundModes[] = [eightModes, twentyFiveModes];
+
+/** Eight Gaussians on a circle of radius 2√2 with standard deviation 0.5/√2. */
+export const eightGaussians = evenly(eightModes, 'eight Gaussians on a circle');
 
 /** Twenty-five Gaussians on the grid {-4, -2, 0, 2, 4}² with standard deviation 0.05: the usual test for dropped modes. */
-export const twentyFiveGaussians = mixture(
-  'twenty-five-gaussians',
-  'twenty-five Gaussians on a grid',
-  Array.from({ length: 25 }, (_, k) => round(1 / 25, [2 * (k % 5) - 4, 2 * Math.floor(k / 5) - 4], 0.05)),
-);
+export const twentyFiveGaussians = evenly(twentyFiveModes, 'twenty-five Gaussians on a grid');
 
-function round(share: number, mean: readonly [number, number], deviation: number): Bump {
-  return { share, mean, deviation: [deviation, deviation], correlation: 0 };
+function evenly({ name, centres, deviation }: RoundModes, title: string): Toy {
+  return mixture(
+    name,
+    title,
+    centres.map((mean) => ({
+      share: 1 / centres.length,
+      mean,
+      deviation: [deviation, deviation],
+      correlation: 0,
+    })),
+  );
 }
 
 function mixture(name: string, title: string, bumps: readonly Bump[]): Toy {
