@@ -268,6 +268,7 @@ export type { Table, Value } from './data/table.js';
 export type { Comparison, ComparisonEntry } from './model/compare.js';
 export type { Certainty, Findings, LogProb, Recipe } from './model/define-model.js';
 export type { AnyFitted, Fitted } from './model/fitted.js';
+export type { ForecastOptions } from './model/forecast.js';
 export type { Score } from './model/score.js';
 export type { Split } from './model/split.js';
 export type { EngineName, RuntimeSettings } from './platform/runtime.js';

@@ -20,6 +20,12 @@ export function number(name: string, isAllowed: (value: number) => boolean, rule
   };
 }
 
+/** Shares between 0 and 1 with commas between them. */
+export function shares(name: string): (text: string) => number[] {
+  const one = number(name, (value) => value > 0 && value < 1, 'shares between 0 and 1');
+  return (text) => [...new Set(text.split(',').map(one))];
+}
+
 export function choice(name: string, choices: readonly string[]): (text: string) => string {
   return (text) => {
     if (choices.includes(text)) return text;

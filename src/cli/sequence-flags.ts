@@ -35,7 +35,7 @@ export const BEAM_FLAGS: readonly Flag[] = [
   },
 ];
 
-const DRAWING = ['temperature', 'topK', 'topP', 'length', 'prompt', 'beam', 'lengthPenalty'];
+const DRAWING = ['temperature', 'topK', 'topP', 'length', 'prompt', 'beam', 'lengthPenalty', 'intervals'];
 
 /** The first flag of these that was given, as it is typed. */
 export function drawingFlagIn(flags: FlagValues): string | undefined {

@@ -31,6 +31,9 @@ import { type Continuing, continueRows } from './continue-rows.js';
 import type { AnyModel, Capability, Certainty, Density, DrawnHow, Findings, LogProb } from './define-model.js';
 import { completeRows, type DrawOptions, drawRows } from './draw.js';
 import { type FitSummary, type FittedModel, saveModel } from './fitted-model.js';
+import { type ForecastOptions, forecastRows, SHARES } from './forecast.js';
+import { forecastStepNames, forecastSteps } from './forecast-steps.js';
+import { stateStepNames, stateSteps } from './state-steps.js';
 
 /** Rows as a model takes them: of a table, images, texts, sequences, or pairs of texts. */
 export type ModelInput = RowsInput | ImagesInput | SequenceInput;
@@ -104,6 +107,16 @@ export interface CanEncode<T extends Table = Table> {
   decode(codes: readonly Float64Array[]): Promise<T>;
 }
 
+export interface CanForecast {
+  /** The next `steps` of each sequence, one row a step ahead: medians and intervals that hold these `shares` of so many `draws`, and how likely each category is. */
+  forecast(rows: ModelInput, options: ForecastOptions & { readonly seed?: number }): Promise<Table>;
+}
+
+export interface HasStates {
+  /** The hidden states of each step: the most probable path, and how probable each state is given the whole sequence. */
+  encode(rows: ModelInput): Promise<Table>;
+}
+
 export interface CanClassify {
   /** log p(class | row) in nats, [rows × classes] row by row. */
   classify(rows: ModelInput): Promise<{ readonly classes: readonly string[]; readonly logProb: Float64Array }>;
@@ -127,6 +140,7 @@ export type AnyFitted = FittedFacts & {
   complete(rows: ModelInput, options?: TableCompletion & Continuing & { readonly seed?: number }): Promise<AnyTable>;
 } & CanScore &
   CanEncode<AnyTable> &
+  CanForecast &
   CanClassify &
   HasPosterior;
 
@@ -147,7 +161,8 @@ export type Fitted<M extends AnyModel, T extends Table = Table> = FittedFacts &
         ? CanComplete<T>
         : unknown
       : unknown) &
-  (M extends { readonly latent: object } ? CanEncode<T> : unknown) &
+  (M extends { readonly sampling: object } ? (T extends TextTable | SequenceTable ? CanForecast : unknown) : unknown) &
+  (M extends { readonly latent: object } ? CanEncode<T> : M extends { readonly states: object } ? HasStates : unknown) &
   (M extends { readonly classification: object } ? CanClassify : unknown) &
   (M extends { readonly posterior: object } ? HasPosterior : unknown);
 
@@ -202,7 +217,19 @@ export function fittedOf(fitted: FittedModel): AnyFitted {
       if (wrong !== undefined) throw new OptionError(`${who}: ${wrong[0]} is for sequences, got rows of a table`);
       return table(await completeRows(who, model, params, schema, rows, key, ranges));
     },
+    async forecast(input, { seed: drawSeed = seed, ...options }) {
+      const { shares = SHARES } = options;
+      const rows = await encodeRows(input);
+      const key = keyOf(drawSeed).at('complete');
+      const forecasts = await forecastRows(who, model, params, schema, rows, key, options);
+      const { columns, count } = forecastSteps(schema, forecasts, shares);
+      return tableOf(forecastStepNames(schema, shares), columns, count);
+    },
     async encode(input) {
+      if (model.states !== undefined) {
+        const { columns, count } = await stateSteps(model.states, params, await encodeRows(input));
+        return tableOf(stateStepNames(schema, model.states, params), columns, count);
+      }
       const latent = need(model.latent, 'latent');
       const rows = await encodeRows(input);
       return tableOf(latent.names(params), await latent.encode(params, rows), rows.count);

@@ -5,13 +5,18 @@ import type { Key } from '../random/key.js';
 import { CapabilityError, OptionError } from '../util/errors.js';
 import type { AnyModel } from './define-model.js';
 
+/** Futures drawn where nothing else is said: of so many the intervals of a half and of nine tenths lie on whole ranks. */
+export const FUTURES = 199;
+/** Shares of futures that intervals hold where nothing else is said. */
+export const SHARES: readonly number[] = [0.5, 0.9];
+
 /** How sequences are forecast. */
 export interface ForecastOptions {
   /** Steps ahead. */
   readonly steps: number;
   /** Shares of the drawn futures that intervals hold; 0.5 and 0.9 where absent. */
   readonly shares?: readonly number[];
-  /** Futures drawn; 199 where absent, of which the intervals of a half and of nine tenths lie on whole ranks. */
+  /** Futures drawn; 199 where absent. */
   readonly draws?: number;
 }
 
@@ -38,7 +43,7 @@ export async function forecastRows(
   key: Key,
   options: ForecastOptions,
 ): Promise<Forecast[][]> {
-  const { steps, shares = [0.5, 0.9], draws = 199 } = options;
+  const { steps, shares = SHARES, draws = FUTURES } = options;
   checkNumbers(who, steps, draws, shares);
   const { sampling } = model;
   if (sampling === undefined || schema.sequence?.order !== 'sequence')

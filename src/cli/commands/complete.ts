@@ -8,6 +8,7 @@ import {
   READ_FLAGS,
   SEED_FLAG,
   SPREADSHEET_FLAG,
+  shares,
 } from '../flags.js';
 import { BEAM_FLAGS, DRAWING_FLAGS } from '../sequence-flags.js';
 
@@ -19,12 +20,13 @@ export const complete: Command = {
     'ancestral complete penguins.mixture.safetensors penguins.csv -o filled.csv',
     'ancestral complete model.safetensors rows.csv --draws 5 --seed 1',
     'ancestral complete shakespeare.safetensors scene.txt --length 500',
+    'ancestral complete weather.safetensors weather.csv --in-order --length 7 --intervals 0.5,0.9',
     'ancestral complete dates.safetensors new.csv --beam 4',
   ],
   flags: [
     {
       flags: '--draws <n>',
-      description: 'completions of each row, numbered in the column draw (default 1)',
+      description: 'completions of each row, numbered in the column draw (default 1); of a forecast, futures drawn',
       parse: integer('--draws', 1),
     },
     {
@@ -37,6 +39,12 @@ export const complete: Command = {
       description:
         'of sequences: draw so many more steps after each (default: missing ones; text goes on until it ends, or 256)',
       parse: integer('--length', 1),
+    },
+    {
+      flags: '--intervals <shares>',
+      description:
+        'of sequences: a forecast in place of one continuation: medians, intervals that hold these shares of --draws futures (default 199), and how likely each category is, such as 0.5,0.9',
+      parse: shares('--intervals'),
     },
     ...DRAWING_FLAGS,
     ...BEAM_FLAGS,

@@ -6,6 +6,7 @@ import { MASKED_PARTS, maskedPixels } from '../../data/images/mask.js';
 import { onlyKnown, type TableRows } from '../../data/rows.js';
 import { completeRows } from '../../model/draw.js';
 import type { FittedModel } from '../../model/fitted-model.js';
+import { FUTURES } from '../../model/forecast.js';
 import { keyOf } from '../../random/key.js';
 import { OptionError } from '../../util/errors.js';
 import type { FlagValues } from '../command.js';
@@ -18,6 +19,7 @@ import { seedOf, showDrawn } from '../seed.js';
 import { claimImages, imageOutput } from '../write-images.js';
 import { answerRows } from '../write-rows.js';
 import { answerSequences, SEQUENCE_BLOCK } from '../write-sequences.js';
+import { forecastTable } from './complete-forecasts.js';
 import { answerCompletedImages, type CompletionRun, openCodedTable } from './complete-images.js';
 import { continuedBlocks, refuseDrawing } from './complete-sequences.js';
 
@@ -28,7 +30,7 @@ export async function runComplete(context: Context, path: string, data: string, 
   const fitted = await openModel(path);
   const seed = seedOf(flags);
   const masked = maskedNames(fitted, (flags.mask as string[] | undefined) ?? []);
-  const draws = (flags.draws as number | undefined) ?? 1;
+  const draws = (flags.draws as number | undefined) ?? (flags.intervals === undefined ? 1 : FUTURES);
   const counts = { filled: 0, rows: 0 };
   const run: CompletionRun = {
     seed,
@@ -48,15 +50,15 @@ export async function runComplete(context: Context, path: string, data: string, 
   });
   if (fitted.schema.sequence !== undefined) {
     const { dataset } = await openCoded(context, fitted.schema, data, flags, seed);
-    await answerSequences(
-      context,
-      'complete',
-      fitted.schema,
-      () => continuedBlocks(fitted, dataset.blocks(SEQUENCE_BLOCK), flags, run),
-      flags,
-      facts,
-    );
-    if (!context.isJson) context.note(`${counts.filled} steps of ${sequenceCount(counts.rows)} drawn`);
+    const blocks = () => dataset.blocks(SEQUENCE_BLOCK);
+    if (flags.intervals !== undefined)
+      await answerRows(context, 'complete', forecastTable(fitted, blocks, flags, run), flags, facts);
+    else {
+      const continued = () => continuedBlocks(fitted, blocks(), flags, run);
+      await answerSequences(context, 'complete', fitted.schema, continued, flags, facts);
+    }
+    const done = flags.intervals === undefined ? 'drawn' : 'forecast';
+    if (!context.isJson) context.note(`${counts.filled} steps of ${sequenceCount(counts.rows)} ${done}`);
     showDrawn(context, flags, seed);
     return;
   }
