@@ -15,11 +15,11 @@ export function evaluationSection(evaluation: ReportEvaluation, pictures: Markup
 function table(scores: readonly JudgedScore[]): Markup {
   const rows = scores.map(
     (score) =>
-      html`<tr><th scope="row">${shorten(score.metric, limits.name)}${score.note === undefined ? '' : html`<span class="sub">${sentenceText(score.note)}</span>`}</th><td class="number">${measured(score.value, score.standardError)}${unitText(score)}</td><td class="number">${measured(score.floor, score.floorStandardError)}</td><td>${verdictBadge(score.verdict)}</td></tr>`,
+      html`<tr><th scope="row">${shorten(score.metric, limits.name)}${score.note === undefined ? '' : html`<span class="sub">${sentenceText(score.note)}</span>`}</th><td>${verdictBadge(score.verdict)}</td><td class="number">${measured(score.value, score.standardError)}${unitText(score)}</td><td class="number">${measured(score.floor, score.floorStandardError)}</td></tr>`,
   );
   return scrollBox(
     'Scores of drawn rows beside those of real ones',
-    html`<table class="ranking"><thead><tr><th scope="col">Score</th><th scope="col" class="number">Drawn rows</th><th scope="col" class="number">Real rows</th><th scope="col">Verdict</th></tr></thead><tbody>${rows}</tbody></table>`,
+    html`<table class="ranking"><thead><tr><th scope="col">Score</th><th scope="col">Verdict</th><th scope="col" class="number">Drawn rows</th><th scope="col" class="number">Real rows</th></tr></thead><tbody>${rows}</tbody></table>`,
   );
 }
 
