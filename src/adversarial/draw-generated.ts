@@ -20,7 +20,7 @@ export type DrawGenerated = (
   index: Int32Array,
   key: Key,
   given?: Readonly<Record<string, EngineArray>>,
-) => Promise<Float32Array>;
+) => Promise<Float64Array>;
 
 /** A generator as a function of its fitted parameters, compiled when first asked; `types` are those of what is given of one row. `finish` makes of its rows what is wanted, [rows, …]. */
 export function drawGenerated<G>(
@@ -45,7 +45,7 @@ export function drawGenerated<G>(
     given: ofRows,
   };
   return async (params, index, key, given = {}) => {
-    let all: Float32Array | undefined;
+    let all: Float64Array | undefined;
     for (let from = 0; from < index.length; from += ROWS) {
       const count = Math.min(ROWS, index.length - from);
       const own = new Int32Array(ROWS).fill(index[from]);
@@ -58,12 +58,14 @@ export function drawGenerated<G>(
           Object.entries(types).map(([name, type]) => [name, runOf(given[name], type, from, count)]),
         ),
       };
-      const found = (await run(inputTypes, inputs as ArraysOf<object>)) as unknown as { readonly rows: Float32Array };
+      const found = (await run(inputTypes, inputs as ArraysOf<object>)) as unknown as {
+        readonly rows: Float32Array | Float64Array;
+      };
       const width = found.rows.length / ROWS;
-      all ??= new Float32Array(index.length * width);
+      all ??= new Float64Array(index.length * width);
       all.set(found.rows.subarray(0, count * width), from * width);
     }
-    return all ?? new Float32Array(0);
+    return all ?? new Float64Array(0);
   };
 }
 

@@ -11,7 +11,7 @@ import type { Tensor } from '../engine/tensor.js';
 import { adversarialObjective } from '../learn/game/adversarial-objective.js';
 import { gameAlarm, watchedOf } from '../learn/game/game-watch.js';
 import { realSlopePenalty, unitSlopePenalty } from '../learn/game/gradient-penalty.js';
-import type { Game, GameOptions, Player } from '../learn/game.js';
+import type { GameOptions, Player } from '../learn/game.js';
 import type { LossContext } from '../learn/gradient/objective.js';
 import { adam } from '../learn/optimizers/adam.js';
 import type { Schedule } from '../learn/optimizers/schedule.js';
@@ -29,33 +29,34 @@ export interface Extra {
 }
 
 /** Both networks, what they are given of a row, and how rows become that. */
-export interface PairGame<R extends Rows, G, D>
+export interface PairGame<R extends Rows, G, D, F = unknown>
   extends Pick<GameOptions<R, unknown>, 'inputs' | 'pack' | 'packedTypes' | 'prepare' | 'first'> {
   readonly generator: Generator<G>;
   readonly critic: Critic<D>;
+  /** Parameters that nobody moves: what `first` makes of the training rows. */
+  readonly fixed?: SpecsOf<F>;
   /** Real rows as the critic is shown them, of the form of drawn ones. */
-  real(given: Given, pass: Pass): Tensor;
+  real(given: Given, pass: Pass, fixed: F): Tensor;
   /** Further costs: of the critic, where real and drawn rows are at hand, and of the generator. */
   readonly criticExtra?: (
-    params: PairParams<G, D>,
+    params: PairParams<G, D, F>,
     rows: { readonly real: Tensor; readonly drawn: Tensor },
     given: Given,
     pass: Pass,
   ) => Extra;
-  readonly generatorExtra?: (params: PairParams<G, D>, drawn: Tensor, given: Given, pass: Pass) => Extra;
+  readonly generatorExtra?: (params: PairParams<G, D, F>, drawn: Tensor, given: Given, pass: Pass) => Extra;
 }
 
 /** What `game` takes: critic and generator as these options have them. With packs, the critic is built for rows of so many times the width (axis 1). */
-export function pairGame<R extends Rows, G, D>(
-  pair: PairGame<R, G, D>,
+export function pairGame<R extends Rows, G, D, F = unknown>(
+  pair: PairGame<R, G, D, F>,
   options: SettledOptions,
-): GameOptions<R, PairParams<G, D>> {
-  const { inputs, pack, packedTypes, prepare, first, generator, critic } = pair;
+): GameOptions<R, PairParams<G, D, F>> {
+  const { inputs, pack, packedTypes, prepare, first } = pair;
   const { epochs, steps, instanceNoise } = options;
   const fall = linear(instanceNoise, 0, Math.ceil(steps / 2));
   return {
-    // The generator comes first in no turn, but all that is saved of it is found under its name.
-    parameters: { critic: critic.parameters, generator: generator.parameters } as SpecsOf<PairParams<G, D>>,
+    parameters: pairSpecs(pair),
     rows: options.batch,
     inputs,
     pack,
@@ -70,17 +71,30 @@ export function pairGame<R extends Rows, G, D>(
   };
 }
 
+/** Specifications of all parameters, fixed ones included. */
+export function pairSpecs<R extends Rows, G, D, F>({
+  critic,
+  generator,
+  fixed,
+}: Pick<PairGame<R, G, D, F>, 'critic' | 'generator' | 'fixed'>) {
+  const own = fixed === undefined ? {} : { fixed };
+  return { critic: critic.parameters, generator: generator.parameters, ...own } as SpecsOf<PairParams<G, D, F>>;
+}
+
 const NOISE = 'instance noise';
 
-type Players<G, D> = Game<PairParams<G, D>>['players'][string];
+type PairPlayer<G, D, F> = Player<PairParams<G, D, F>>;
 
-function criticPlayer<R extends Rows, G, D>(pair: PairGame<R, G, D>, options: SettledOptions): Players<G, D> {
+function criticPlayer<R extends Rows, G, D, F>(
+  pair: PairGame<R, G, D, F>,
+  options: SettledOptions,
+): PairPlayer<G, D, F> {
   const { penalty, slopePenalty, criticSteps } = options;
   const { critic: cost } = adversarialObjective(options.objective);
-  const loss: Player<PairParams<G, D>>['loss'] = (params, given, context) => {
+  const loss: PairPlayer<G, D, F>['loss'] = (params, given, context) => {
     const { pass } = context;
     const rows = {
-      real: pair.real(given, pass),
+      real: pair.real(given, pass, params.fixed),
       drawn: stopGradient(drawnRows(pair, params, given, context, options)),
     };
     const judge = judgeOf(pair, params, given, context, options);
@@ -102,7 +116,10 @@ function criticPlayer<R extends Rows, G, D>(pair: PairGame<R, G, D>, options: Se
   return { moves: ['critic'], turns: criticSteps, optimizer, loss };
 }
 
-function generatorPlayer<R extends Rows, G, D>(pair: PairGame<R, G, D>, options: SettledOptions): Players<G, D> {
+function generatorPlayer<R extends Rows, G, D, F>(
+  pair: PairGame<R, G, D, F>,
+  options: SettledOptions,
+): PairPlayer<G, D, F> {
   const { average, learningRate } = options;
   const { generator: cost } = adversarialObjective(options.objective);
   return {
@@ -123,9 +140,9 @@ function generatorPlayer<R extends Rows, G, D>(pair: PairGame<R, G, D>, options:
 }
 
 /** The critic in one turn: what it is shown of rows, what it says of that, and what a pack's cost is to each of its rows. */
-function judgeOf<R extends Rows, G, D>(
-  { critic }: PairGame<R, G, D>,
-  params: PairParams<G, D>,
+function judgeOf<R extends Rows, G, D, F>(
+  { critic }: PairGame<R, G, D, F>,
+  params: PairParams<G, D, F>,
   given: Given,
   context: LossContext,
   { packing, batch, instanceNoise }: SettledOptions,
@@ -148,9 +165,9 @@ function judgeOf<R extends Rows, G, D>(
   };
 }
 
-function drawnRows<R extends Rows, G, D>(
-  { generator }: PairGame<R, G, D>,
-  params: PairParams<G, D>,
+function drawnRows<R extends Rows, G, D, F>(
+  { generator }: PairGame<R, G, D, F>,
+  params: PairParams<G, D, F>,
   given: Given,
   { pass }: LossContext,
   { batch }: SettledOptions,

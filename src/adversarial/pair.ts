@@ -31,8 +31,9 @@ export interface Critic<D> {
   score(params: D, rows: Tensor, given: Given, pass: Pass): Tensor;
 }
 
-/** Parameters of both, as symbols. */
-export interface PairParams<G, D> {
+/** Parameters of both, and what nobody moves, as symbols. */
+export interface PairParams<G, D, F = unknown> {
   readonly critic: D;
   readonly generator: G;
+  readonly fixed: F;
 }
