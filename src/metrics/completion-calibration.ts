@@ -34,7 +34,7 @@ const BINS = 10;
  * Throws CapabilityError for a model without completion and DataError where no cell is known.
  */
 export async function completionCalibration(
-  { definition, model, params, schema }: FittedModel,
+  { definition, model, params, schema }: Pick<FittedModel, 'definition' | 'model' | 'params' | 'schema'>,
   rows: TableRows,
   key: Key,
   { rows: most = 500, draws = 39, signal }: CalibrationSettings = {},

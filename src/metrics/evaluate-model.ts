@@ -11,6 +11,9 @@ import { defaultMetrics } from './metric-list.js';
 import { realHalves } from './real-halves.js';
 import { realPieces } from './real-pieces.js';
 
+/** What is drawn from: a fitted model, or a fit that is not one yet. */
+export type Drawable = Pick<FittedModel, 'definition' | 'model' | 'params' | 'schema'>;
+
 /** Rows drawn from a model beside real ones. */
 export interface Evaluation extends Judgement {
   readonly seed: number;
@@ -20,7 +23,7 @@ export interface Evaluation extends Judgement {
   readonly real: TableRows;
 }
 
-export interface EvaluateSettings extends Pick<JudgeSettings, 'signal' | 'onMetric' | 'training'> {
+export interface EvaluateSettings extends Pick<JudgeSettings, 'signal' | 'onMetric' | 'training' | 'isNamed'> {
   /** The rows drawn are those that `sample` draws with this seed. */
   readonly seed: number;
   /** Rows to draw; as many as the real ones allow, and 10,000 at most, where absent. */
@@ -43,7 +46,7 @@ const MOST_COMPLETED = 100;
 
 /** Draws from a fitted model and judges what is drawn by real rows, half of which show what a perfect model would score. Throws CapabilityError for a model that draws no rows and DataError for too few. */
 export async function evaluateModel(
-  fitted: FittedModel,
+  fitted: Drawable,
   rows: TableRows,
   settings: EvaluateSettings,
 ): Promise<Evaluation> {
@@ -59,7 +62,7 @@ export async function evaluateModel(
     real,
     training: training === undefined || length === undefined ? training : realPieces(training).pieces,
     metrics: metrics ?? defaultMetrics(schema),
-    isNamed: metrics !== undefined,
+    isNamed: settings.isNamed ?? metrics !== undefined,
     key,
     signal: settings.signal,
     async onMetric(metric, position, count) {
@@ -76,7 +79,7 @@ export function allScores({ scores, calibration }: Evaluation): readonly JudgedS
   return [...scores, ...(calibration?.scores ?? [])];
 }
 
-function checkDraws({ definition, model, schema }: FittedModel): void {
+function checkDraws({ definition, model, schema }: Drawable): void {
   if (schema.sequence?.source !== undefined)
     throw new CapabilityError(
       `${definition.name}: draws sequences given others, so that none can be judged by itself`,
@@ -99,7 +102,7 @@ function prepared(schema: TableSchema, rows: TableRows, label: string | undefine
 }
 
 async function drawnFrom(
-  { definition, model, params, schema }: FittedModel,
+  { definition, model, params, schema }: Drawable,
   count: number,
   key: Key,
   length: number | undefined,
@@ -118,7 +121,7 @@ async function drawnFrom(
 
 /** Where it was asked for, or else of tables whose missing cells the model can draw. */
 async function calibrationOf(
-  fitted: FittedModel,
+  fitted: Drawable,
   rows: TableRows,
   key: Key,
   { signal, metrics, calibration }: EvaluateSettings,

@@ -5,12 +5,22 @@ import { AncestralError } from '../util/errors.js';
 import { whyNot } from './admit.js';
 import type { Recipe } from './define-model.js';
 import { heldOutScores } from './fit-model.js';
-import type { FitProgress, FitSettings } from './fit-recipe.js';
-import { type HeldOut, heldOut, impossibleRows } from './held-out.js';
+import { type FitProgress, type FitResult, type FitSettings, fitRecipe } from './fit-recipe.js';
+import { foldsFor, type HeldOut, heldOut, impossibleRows } from './held-out.js';
 import { runningScore } from './running-score.js';
 import { runningStepScore } from './running-step-score.js';
 import type { Score } from './score.js';
-import type { GivenTest, Split } from './split.js';
+import type { Fold, GivenTest, Split } from './split.js';
+
+/** What is said of rows that a model draws, beside the same of real ones. */
+export interface SampleScore {
+  readonly metric: string;
+  readonly value: number;
+  readonly standardError?: number | undefined;
+  readonly floor: number;
+  readonly floorStandardError?: number | undefined;
+  readonly verdict: string;
+}
 
 /** One family in a comparison. */
 export interface ComparisonEntry {
@@ -18,6 +28,8 @@ export interface ComparisonEntry {
   readonly options: Readonly<Record<string, unknown>>;
   readonly baseline: boolean;
   readonly scores: readonly Score[];
+  /** Of rows drawn from the fit of the first fold, where that was asked for. */
+  readonly sampleScores?: readonly SampleScore[];
   /** Held-out log-probability less that of the best ranked family, in its unit, with the standard error of the paired difference. */
   readonly difference?: { readonly value: number; readonly standardError: number };
   /** Why it stands outside the ranking, where it does. */
@@ -38,7 +50,15 @@ export interface Comparison {
   readonly entries: readonly ComparisonEntry[];
 }
 
+/** Judges what a fit draws by the rows that were held out of it. */
+export type SampleJudge = (
+  fit: FitResult,
+  fold: Fold<TableRows>,
+) => Promise<{ readonly scores: readonly SampleScore[]; readonly warnings: readonly string[] }>;
+
 export interface CompareSettings extends Omit<FitSettings, 'key' | 'onProgress'> {
+  /** Called with the fit of the first fold of each family, which is forgotten afterwards; without it families that have no density are left out. */
+  readonly judge?: SampleJudge | undefined;
   readonly seed: number;
   readonly split: Split | GivenTest<TableRows>;
   readonly onProgress?: (
@@ -96,14 +116,19 @@ async function contest(
   });
   const reason = whyNot(definition, data.schema);
   if (reason !== undefined) return failed(reason);
+  const key = keyOf(settings.seed).at('held-out');
+  const hasDensity = definition.capabilities.includes('density');
+  if (!hasDensity && settings.judge === undefined)
+    return failed(
+      `${definition.name}: has no density, so no log-probability to be ranked by; metrics judge its samples`,
+    );
   try {
-    const held = await heldOut(recipe, data, settings.split, {
-      ...settings,
-      onProgress,
-      key: keyOf(settings.seed).at('held-out'),
-    });
+    const [first] = foldsFor(data, settings.split, key);
+    if (!hasDensity) return await judgedAlone(recipe, first, { ...settings, onProgress, key });
+    const held = await heldOut(recipe, data, settings.split, { ...settings, onProgress, key });
+    const judged = await settings.judge?.(held.fit, first);
     const { fit } = held;
-    const warnings = [...fit.warnings];
+    const warnings = [...fit.warnings, ...(judged?.warnings ?? [])];
     if (held.impossible > 0) warnings.push(impossibleRows(held.impossible, held.values.length, 'held-out'));
     const entry: ComparisonEntry = {
       ...about,
@@ -114,6 +139,7 @@ async function contest(
       seconds: held.seconds,
       warnings,
       error: null,
+      ...(judged === undefined ? {} : { sampleScores: judged.scores }),
       ...(fit.unranked === undefined ? {} : { unranked: fit.unranked }),
     };
     return { entry, held };
@@ -122,6 +148,34 @@ async function contest(
     if (error instanceof AncestralError && error.code !== 'IO') return failed(error.message);
     throw error;
   }
+}
+
+/** A family without a density: fitted once, and judged by what it draws. */
+async function judgedAlone(
+  recipe: Recipe,
+  fold: Fold<TableRows>,
+  { judge, ...settings }: FitSettings & Pick<CompareSettings, 'judge'>,
+): Promise<Contestant> {
+  const startedAt = settings.nowMs();
+  const fit = await fitRecipe(recipe, fold.training, { ...settings, key: settings.key.at('fold').at(0) });
+  const seconds = (settings.nowMs() - startedAt) / 1000;
+  const judged = await judge?.(fit, fold);
+  const { definition } = recipe;
+  return {
+    entry: {
+      model: definition.name,
+      baseline: definition.baseline ?? false,
+      options: fit.recipe.options,
+      scores: [],
+      sampleScores: judged?.scores ?? [],
+      unranked: 'has no density, so it is judged by its samples alone',
+      parameters: fit.model.parameters(fit.params),
+      keepsRows: fit.model.keepsRows ?? false,
+      seconds,
+      warnings: [...fit.warnings, ...(judged?.warnings ?? [])],
+      error: null,
+    },
+  };
 }
 
 function ranked(contestants: readonly Contestant[]): ComparisonEntry[] {

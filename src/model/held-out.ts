@@ -2,11 +2,12 @@ import type { Dataset } from '../data/dataset.js';
 import type { TableRows } from '../data/rows.js';
 import type { TableSchema } from '../data/schema.js';
 import { countedSteps } from '../data/sequences/sequence-rows.js';
+import type { Key } from '../random/key.js';
 import { DataError } from '../util/errors.js';
 import type { Certainty, Recipe } from './define-model.js';
 import { type FitResult, type FitSettings, fitRecipe } from './fit-recipe.js';
 import { type ScoreUnit, scoreRows, scoreSum, scoreUnit } from './score.js';
-import { foldsOf, type GivenTest, type Split } from './split.js';
+import { type Fold, foldsOf, type GivenTest, type Split } from './split.js';
 
 /** Log-probabilities of rows that the scored fits had not seen, in nats, in the order of the folds. */
 export interface HeldOut {
@@ -40,8 +41,7 @@ export async function heldOut(
   const steps: number[] = [];
   const sum = scoreSum(data.schema);
   let first: FitResult | undefined;
-  const folds =
-    'test' in split ? [{ training: data, heldOut: split.rows }] : foldsOf(data, split, settings.key.at('folds'));
+  const folds = foldsFor(data, split, settings.key);
   for (const [part, { training, heldOut }] of folds.entries()) {
     // Open choices are made once, on the first fold's training rows: making them again in each fold costs as many searches as folds.
     const fit: FitResult = await fitFold(first?.recipe, recipe, training, {
@@ -76,6 +76,15 @@ export async function heldOut(
     fit: first as FitResult,
     seconds,
   };
+}
+
+/** The rows that are learned from and those that are held out, fold by fold. */
+export function foldsFor(
+  data: Dataset<TableRows>,
+  split: Split | GivenTest<TableRows>,
+  key: Key,
+): readonly Fold<TableRows>[] {
+  return 'test' in split ? [{ training: data, heldOut: split.rows }] : foldsOf(data, split, key.at('folds'));
 }
 
 /** What the first fold chose may be refused on another's rows (a component collapses there): then the choice is made again. */

@@ -9,6 +9,7 @@ export const compare: Command = {
     'ancestral compare penguins.csv',
     'ancestral compare faithful.csv --models independent,gaussian-mixture,kernel-density --folds 10 -o report.html',
     'ancestral compare train.csv --test test.csv --seed 1 --json',
+    'ancestral compare penguins.csv --metrics column-shapes,pair-trends   # drawn rows against held-out ones',
     'ancestral compare names.txt --document line --models independent,markov-chain,n-gram',
   ],
   flags: [
@@ -16,6 +17,12 @@ export const compare: Command = {
       flags: '--models <a,b>',
       description:
         'the families, or all (default: those whose fits take seconds; those that cannot take the table are listed with the reason)',
+      parse: list,
+    },
+    {
+      flags: '--metrics <a,b>',
+      description:
+        'judge what each family draws by these metrics as well, held against held-out rows; so are families without a density',
       parse: list,
     },
     { flags: '-o, --output <file>', description: 'write a report as well, one HTML file' },

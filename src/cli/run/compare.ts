@@ -15,6 +15,7 @@ import { type NamedTable, openData } from '../open-data.js';
 import { claim, outputOf, writeOutput } from '../output.js';
 import { remark, textTable, wrap } from '../print-table.js';
 import { progressLine } from '../progress.js';
+import { entryDocument, namedMetrics, sampleJudge, sampleTable } from '../sample-columns.js';
 import { seedOf } from '../seed.js';
 import { checkRows, openSplits } from '../split-flags.js';
 import { untriedNote } from '../untried.js';
@@ -28,6 +29,7 @@ export async function runCompare(context: Context, data: string, flags: FlagValu
   await claim(output, flags, [data]);
   const named = await namedFamilies(flags.models as string[] | undefined);
   const seed = seedOf(flags);
+  const metrics = namedMetrics(flags.metrics as string[] | undefined);
   const table = await openData(context, data, flags, seed);
   const deadlineMs = flags.timeLimit === undefined ? undefined : startedAt + 1000 * (flags.timeLimit as number);
   const line = progressLine(context, platform.nowMs, deadlineMs, scoreUnit(table.schema));
@@ -35,6 +37,7 @@ export async function runCompare(context: Context, data: string, flags: FlagValu
     checkRows('compare', table.dataset);
     const splits = await openSplits(context, table, flags, seed);
     const { nowMs, breathe } = platform;
+    const judge = metrics && sampleJudge(metrics, table.schema, seed, context.signal);
     const comparison = await compare(
       (await familiesOn(named, table.schema)).map((family) => family()),
       table.dataset,
@@ -42,6 +45,7 @@ export async function runCompare(context: Context, data: string, flags: FlagValu
         ...{ seed, nowMs, breathe, deadlineMs },
         split: splits.score ?? splits.choice,
         validation: splits.validation,
+        judge,
         signal: context.signal,
         onProgress: line.show,
       },
@@ -56,7 +60,7 @@ export async function runCompare(context: Context, data: string, flags: FlagValu
         ok: true,
         data,
         split: { ...comparison.split, seed },
-        results: comparison.entries,
+        results: comparison.entries.map(entryDocument),
         decisions,
         scale: scaleNote(table.schema.columns, table.schema.sequence?.unit),
         warnings: table.warnings,
@@ -66,7 +70,8 @@ export async function runCompare(context: Context, data: string, flags: FlagValu
       for (const decision of decisions) context.note(remark('·', decision, context.columns));
       if (flags.output !== '-') {
         const scale = scaleNote(table.schema.columns, table.schema.sequence?.unit) ?? '';
-        const text = [comparisonText(comparison, context.columns), ...wrap(scale, context.columns), ''];
+        const samples = metrics === undefined ? [] : ['', sampleTable(comparison, context.columns), ''];
+        const text = [comparisonText(comparison, context.columns), ...samples, ...wrap(scale, context.columns), ''];
         await context.print(text.join('\n'));
       }
     }
