@@ -1,5 +1,5 @@
 import { multiply } from '../numeric/matrix-product.js';
-import { type MeanAndCovariance, meanAndCovariance } from '../numeric/mean-and-covariance.js';
+import { type MeanAndCovariance, meanAndCovariance, pooledMoments } from '../numeric/mean-and-covariance.js';
 import { symmetricRoot, traceOfRoot } from '../numeric/symmetric-root.js';
 import type { Key } from '../random/key.js';
 import { checkFeatures, type FeatureRows } from './feature-rows.js';
@@ -24,7 +24,8 @@ export function gaussianFrechet(a: MeanAndCovariance, b: MeanAndCovariance): num
  */
 export function frechetDistance(a: FeatureRows, b: FeatureRows): number {
   checkFeatures(WHO, 2, a, b);
-  return between(a, b);
+  const all = ({ count }: FeatureRows) => Int32Array.from({ length: count }, (_, i) => i);
+  return gaussianFrechet(momentsOf(a, all(a)), momentsOf(b, all(b)));
 }
 
 /** A Fréchet distance, what it would be with rows without end, and how far both can be trusted. */
@@ -34,7 +35,7 @@ export interface FrechetEstimate {
   /** The line through the distances at N and at N/2 rows, followed to 1/N = 0 (Chong and Forsyth 2020); may be below zero. */
   readonly limit: number;
   readonly limitStandardError: number;
-  /** Rows on either side: N. */
+  /** Rows on either side, an even number: N. */
   readonly rows: number;
 }
 
@@ -55,7 +56,7 @@ export function frechetEstimate(
 ): FrechetEstimate {
   // Halves of fewer rows than features have covariances without full rank, whose bias is no longer a line in 1/N.
   checkFeatures(WHO, 2 * (a.width + 1), a, b);
-  const N = Math.min(a.count, b.count, rows);
+  const N = 2 * Math.floor(Math.min(a.count, b.count, rows) / 2);
   const ofA = key.at('first').draws().permutation(a.count).subarray(0, N);
   const ofB = key.at('second').draws().permutation(b.count).subarray(0, N);
   const { value, limit } = atTwoSizes(a, b, ofA, ofB);
@@ -74,20 +75,20 @@ export function frechetEstimate(
 }
 
 function atTwoSizes(a: FeatureRows, b: FeatureRows, ofA: Int32Array, ofB: Int32Array) {
-  const half = ofA.length >> 1;
-  const value = between(a, b, ofA, ofB);
-  const first = between(a, b, ofA.subarray(0, half), ofB.subarray(0, half));
-  const second = between(a, b, ofA.subarray(half, 2 * half), ofB.subarray(half, 2 * half));
-  return { value, limit: 2 * value - (first + second) / 2 };
+  const half = ofA.length / 2;
+  const halves = (features: FeatureRows, positions: Int32Array) => {
+    const first = momentsOf(features, positions.subarray(0, half));
+    const second = momentsOf(features, positions.subarray(half));
+    return { first, second, all: pooledMoments(first, half, second, half) };
+  };
+  const [left, right] = [halves(a, ofA), halves(b, ofB)];
+  const value = gaussianFrechet(left.all, right.all);
+  const ofHalves = gaussianFrechet(left.first, right.first) + gaussianFrechet(left.second, right.second);
+  return { value, limit: 2 * value - ofHalves / 2 };
 }
 
-function between(a: FeatureRows, b: FeatureRows, ofA?: Int32Array, ofB?: Int32Array): number {
-  return gaussianFrechet(momentsOf(a, ofA), momentsOf(b, ofB));
-}
-
-function momentsOf(features: FeatureRows, positions?: Int32Array): MeanAndCovariance {
-  const all = () => Int32Array.from({ length: features.count }, (_, i) => i);
-  return meanAndCovariance(features.values, features.width, positions ?? all());
+function momentsOf({ values, width }: FeatureRows, positions: Int32Array): MeanAndCovariance {
+  return meanAndCovariance(values, width, positions);
 }
 
 function deviationOf(values: readonly number[]): number {

@@ -1,8 +1,9 @@
 export type { ComparedRows } from './compared-rows.js';
-export { autocorrelationTime, type EffectiveOf, effectiveSampleSize } from './effective-sample-size.js';
-export { type ExactCopies, exactCopies } from './exact-copies.js';
+export type { FeatureRows } from './feature-rows.js';
+export { type FrechetEstimate, type FrechetSettings, frechetDistance, frechetEstimate } from './frechet.js';
 export { logSpectralDistance, pairedLogSpectralDistance, type SpectralDistance } from './log-spectral-distance.js';
 export { type Memorisation, type MemorisationSettings, memorisation } from './memorisation.js';
+export { type ModesFound, modesFound } from './modes.js';
 export { type NearestRecord, type NearestRecordSettings, nearestRecord } from './nearest-record.js';
 export { type OracleLikelihood, oracleLikelihood } from './oracle-likelihood.js';
 export { splitRHat } from './split-r-hat.js';

@@ -2,13 +2,19 @@ import type { TableSchema } from '../data/schema.js';
 import { type DataKind, kindOfRows } from '../data/sequences/layout.js';
 import { OptionError } from '../util/errors.js';
 import { nearest } from '../util/nearest.js';
+import { birthdayParadox } from './birthday-paradox.js';
 import { bleu } from './bleu.js';
 import { columnShapes } from './column-shapes.js';
 import { coverageAndBoundaries } from './coverage-and-boundaries.js';
+import { digitShares } from './digit-shares.js';
+import { frechetDistance } from './frechet-distance.js';
 import { graphFrechetDistance } from './graph-frechet-distance.js';
+import { kernelDistance } from './kernel-distance.js';
 import { logSpectralDistanceMetric } from './log-spectral-distance.js';
+import { memorisationMetric } from './memorisation-metric.js';
 import type { Metric } from './metric.js';
 import { missingValueSimilarity } from './missing-value-similarity.js';
+import { modes } from './modes.js';
 import { nearestRecordMetric } from './nearest-record-metric.js';
 import { newRowShare } from './new-row-share.js';
 import { pairTrends } from './pair-trends.js';
@@ -39,6 +45,12 @@ export const METRICS: readonly ListedMetric[] = [
   { metric: graphFrechetDistance, defaultFor: ['sets'] },
   { metric: newRowShare, defaultFor: ['table', 'sequences'] },
   { metric: nearestRecordMetric, defaultFor: ['table', 'images'] },
+  { metric: memorisationMetric, defaultFor: ['table', 'images'] },
+  { metric: birthdayParadox, defaultFor: ['table', 'images'] },
+  { metric: modes, defaultFor: [] },
+  { metric: digitShares, defaultFor: [] },
+  { metric: frechetDistance, defaultFor: [] },
+  { metric: kernelDistance, defaultFor: [] },
 ];
 
 /** The kind of a schema's rows, as metrics tell them apart. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { meanAndCovariance } from './mean-and-covariance.js';
+import { meanAndCovariance, pooledMoments } from './mean-and-covariance.js';
 
 const points = [1, 2, 0.5, 0, -1, 2, 3, 1, 1, 2, 2, -4, 0.5, 0, 0];
 
@@ -22,6 +22,14 @@ describe('meanAndCovariance', () => {
     const values = Float64Array.from({ length: 1_025 }, (_, i) => 1e9 + (i % 2));
     // k ones among n: variance k (n − k) / (n (n − 1))
     expect(meanAndCovariance(values, 1).covariance[0]).toBeCloseTo((512 * 513) / (1_025 * 1_024), 12);
+  });
+
+  it('of two sets together is that of all their points', () => {
+    const [a, b] = [meanAndCovariance(points, 3, [0, 1]), meanAndCovariance(points, 3, [2, 3, 4])];
+    const { mean, covariance } = meanAndCovariance(points, 3);
+    const pooled = pooledMoments(a, 2, b, 3);
+    for (const [i, value] of mean.entries()) expect(pooled.mean[i]).toBeCloseTo(value, 13);
+    for (const [i, value] of covariance.entries()) expect(pooled.covariance[i]).toBeCloseTo(value, 13);
   });
 
   it('refuses a single point', () => {

@@ -9,6 +9,18 @@ export interface MeanAndCovariance {
   readonly covariance: Float64Array;
 }
 
+/** Mean and covariance of two sets of points together, from those of each and their numbers (Chan, Golub and LeVeque 1983). */
+export function pooledMoments(a: MeanAndCovariance, m: number, b: MeanAndCovariance, n: number): MeanAndCovariance {
+  const d = a.mean.length;
+  const mean = a.mean.map((value, i) => (m * value + n * b.mean[i]) / (m + n));
+  const covariance = a.covariance.map((value, at) => {
+    const [i, j] = [Math.floor(at / d), at % d];
+    const between = ((m * n) / (m + n)) * (a.mean[i] - b.mean[i]) * (a.mean[j] - b.mean[j]);
+    return ((m - 1) * value + (n - 1) * b.covariance[at] + between) / (m + n - 1);
+  });
+  return { mean, covariance };
+}
+
 /** Points whose scatter is added at once, so that they stay in the caches. */
 const TILE = 512;
 
