@@ -78,8 +78,8 @@ export interface Learner<R extends Rows, Params extends Tree, S extends Tree = T
   validate?(state: State, rows: R, key: Key): Promise<{ readonly merit: number; readonly count: number }>;
   /** Whether the fit has converged. */
   done?(state: State): boolean;
-  /** What goes wrong in the pass whose monitors have these means, and what to try; undefined where nothing does. */
-  alarm?(means: Readonly<Record<string, number>>): string | undefined;
+  /** What goes wrong in the pass whose monitors have these means and which ended after so many updates, and what to try; undefined where nothing does. */
+  alarm?(means: Readonly<Record<string, number>>, updates: number): string | undefined;
   /** Why this state must not be kept (a collapsed component); the start is then repeated with fresh randomness. */
   refusal?(state: State): string | undefined;
   params(state: State): Params;

@@ -114,7 +114,7 @@ function trainedOf<R extends Rows, Params extends Tree>(
     history,
     records,
     refusals,
-    warnings: [...(learner.objective === 'descends' ? risesOf(history) : []), ...alarmsOf(learner, records)],
+    warnings: [...(learner.objective === 'descends' ? risesOf(history) : []), ...alarmsOf(learner, records, steps)],
   };
 }
 
@@ -134,8 +134,11 @@ function checkEnd<R extends Rows, Params extends Tree>(
 function alarmsOf<R extends Rows, Params extends Tree>(
   learner: Learner<R, Params>,
   records: readonly PassRecord[],
+  steps: number,
 ): string[] {
-  const alarms = records.map(({ monitors }) => learner.alarm?.(monitors));
+  const alarms = records.map(({ monitors }, i) =>
+    learner.alarm?.(monitors, Math.round((steps * (i + 1)) / records.length)),
+  );
   const last = alarms.at(-1);
   if (last === undefined) return [];
   const since = alarms.lastIndexOf(undefined) + 2;

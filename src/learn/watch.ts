@@ -79,7 +79,7 @@ export function watchOf<R extends Rows, Params extends Tree>(
       const { monitors, objective, count, rows } = sums;
       const means = Object.fromEntries(Object.entries(monitors).map(([name, sum]) => [name, sum / count]));
       // Within a pass too few rows are summed to raise one.
-      const alarm = share === 1 ? learner.alarm?.(means) : undefined;
+      const alarm = share === 1 ? learner.alarm?.(means, at.step + steps) : undefined;
       options.onProgress({
         ...{ start, starts, pass: at.pass + 1, passes: learner.passes, share },
         objective: objective / count,

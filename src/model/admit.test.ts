@@ -28,6 +28,13 @@ describe('admit', () => {
     ['no column', {}, madeSchema([]), 'means: needs at least one column that varies, got none', 'DATA_EMPTY'],
     ['no label', { needsLabel: true }, madeSchema([size]), 'means: needs a column to classify, got none', 'CAPABILITY'],
     [
+      'a table where images are taken',
+      { data: ['images'] },
+      madeSchema([size]),
+      'means: takes images, got a table',
+      'CAPABILITY',
+    ],
+    [
       'too few columns',
       { columns: { minimum: 2 } },
       madeSchema([size]),

@@ -1,5 +1,5 @@
 import type { Column, TableSchema } from '../data/schema.js';
-import { type DataKind, kindOfRows } from '../data/sequences/layout.js';
+import { type DataKind, kindOfRows, takesRows } from '../data/sequences/layout.js';
 import { CapabilityError } from '../util/errors.js';
 import type { ModelDefinition } from './define-model.js';
 
@@ -56,6 +56,7 @@ export function admit(definition: ModelDefinition, schema: TableSchema): Admissi
 
 const KIND_WORDS: Readonly<Record<DataKind, string>> = {
   table: 'tables and images',
+  images: 'images',
   sequences: 'sequences',
   documents: 'documents of word counts',
   pairs: 'pairs of sequences',
@@ -63,6 +64,7 @@ const KIND_WORDS: Readonly<Record<DataKind, string>> = {
 };
 const KIND_HINTS: Readonly<Record<DataKind, string>> = {
   table: 'give a table, or images',
+  images: 'give an IDX file or a folder of PNG',
   sequences: 'give text or sequences; a table whose rows follow one another is one with --in-order',
   documents: 'give documents as word counts, or text with --bag',
   pairs: 'name two columns, as in --source A --target B',
@@ -71,8 +73,8 @@ const KIND_HINTS: Readonly<Record<DataKind, string>> = {
 
 /** Refuses rows of another kind than the family takes. */
 function checkKind({ name, data = ['table'] }: ModelDefinition, schema: TableSchema): void {
+  if (takesRows(data, schema)) return;
   const kind = kindOfRows(schema);
-  if (data.includes(kind)) return;
   const taken = data.map((each) => KIND_WORDS[each]).join(' and ');
   const got = kind === 'table' ? (schema.image === undefined ? 'a table' : 'images') : KIND_WORDS[kind];
   throw new CapabilityError(`${name}: takes ${taken}, got ${got}`, { hint: KIND_HINTS[data[0]] });

@@ -1,5 +1,5 @@
 import type { TableSchema } from '../data/schema.js';
-import { kindOfRows } from '../data/sequences/layout.js';
+import { takesRows } from '../data/sequences/layout.js';
 import type { Family } from '../model/define-model.js';
 import { OptionError } from '../util/errors.js';
 import { nearest } from '../util/nearest.js';
@@ -23,12 +23,11 @@ export function allFamilies(): Promise<Family[]> {
 }
 
 /** Those that take rows of this kind. */
-export async function familiesFor(schema: Pick<TableSchema, 'sequence'>): Promise<Family[]> {
-  const kind = kindOfRows(schema);
-  return (await allFamilies()).filter(({ definition }) => (definition.data ?? ['table']).includes(kind));
+export async function familiesFor(schema: Pick<TableSchema, 'sequence' | 'image'>): Promise<Family[]> {
+  return (await allFamilies()).filter(({ definition }) => takesRows(definition.data ?? ['table'], schema));
 }
 
 /** Those of them whose fits are a matter of seconds: what is tried where none is named. */
-export async function quickFamilies(schema: Pick<TableSchema, 'sequence'>): Promise<Family[]> {
+export async function quickFamilies(schema: Pick<TableSchema, 'sequence' | 'image'>): Promise<Family[]> {
   return (await familiesFor(schema)).filter(({ definition }) => definition.takesLong !== true);
 }

@@ -39,11 +39,16 @@ export interface TextLayout {
   readonly merges?: readonly (readonly [string, string])[];
 }
 
-/** The kinds of rows that a family may take. */
-export type DataKind = 'table' | 'sequences' | 'documents' | 'pairs' | 'sets';
+/** The kinds of rows that a family may take. Images are tables, too; who takes `images` alone takes no other tables. */
+export type DataKind = 'table' | 'images' | 'sequences' | 'documents' | 'pairs' | 'sets';
 
-/** The kind of a schema's rows. */
-export function kindOfRows({ sequence }: Pick<TableSchema, 'sequence'>): DataKind {
+/** Whether a family that takes these kinds takes rows of this schema. */
+export function takesRows(kinds: readonly DataKind[], schema: Pick<TableSchema, 'sequence' | 'image'>): boolean {
+  return kinds.includes(kindOfRows(schema)) || (schema.image !== undefined && kinds.includes('images'));
+}
+
+/** The kind of a schema's rows; that of images is 'table'. */
+export function kindOfRows({ sequence }: Pick<TableSchema, 'sequence'>): Exclude<DataKind, 'images'> {
   if (sequence === undefined) return 'table';
   if (sequence.source !== undefined) return 'pairs';
   if (sequence.points !== undefined) return 'sets';

@@ -37,8 +37,12 @@ const COLLAPSED = 0.15;
 /** D of real and drawn rows beyond which the generator learns next to nothing from the critic. */
 const SURE = 0.995;
 
-/** The alarm of a game whose critic's turns were watched so. */
-export function gameAlarm(means: Readonly<Record<string, number>>): string | undefined {
+/** Updates before which a generator has not yet found its way, and a critic tells its rows apart with ease. */
+const FIRST_UPDATES = 500;
+
+/** The alarm of a game whose critic's turns were watched so, after so many updates. */
+export function gameAlarm(means: Readonly<Record<string, number>>, updates: number): string | undefined {
+  if (updates < FIRST_UPDATES) return undefined;
   const { 'D(real)': real, 'D(drawn)': drawn, 'real spread': spread, 'drawn spread': own } = means;
   if (spread > 0 && own < COLLAPSED * spread)
     return `drawn rows collapse: they vary ${(own / spread).toFixed(2)} times as much as real ones; try --objective wasserstein-gradient-penalty, a larger --batch or a smaller --learning-rate`;

@@ -17,7 +17,7 @@ export interface Growing {
   readonly columnsTried: number;
   /** Fewest rows of a leaf. */
   readonly minimumLeaf: number;
-  /** Fewest rows of the second class in a leaf; 0 where absent. */
+  /** Fewest rows of the second class in a leaf that has any; 0 where absent. */
   readonly minimumSecond?: number;
 }
 
@@ -119,7 +119,7 @@ function splitSearch(task: TwoClasses, weights: Uint8Array | Int32Array, how: Gr
   const order = Int32Array.from(binnings, (_, c) => c);
   const leastSecond = how.minimumSecond ?? 0;
   return (rows, from, to, first, second) => {
-    const isOver = first === 0 || second === 0 || first + second < 2 * how.minimumLeaf || second < 2 * leastSecond;
+    const isOver = first === 0 || second === 0 || first + second < 2 * how.minimumLeaf;
     if (isOver) return undefined;
     let best: Split | undefined;
     for (let tried = 0; tried < order.length && (tried < how.columnsTried || best === undefined); tried++) {
@@ -173,8 +173,8 @@ function bestThreshold(histogram: Float64Array, low: number, high: number, least
     if (here === 0) continue;
     count += here;
     second += histogram[2 * bin + 1];
-    if (all - count < least || allSecond - second < leastSecond) break;
-    if (count < least || second < leastSecond) continue;
+    if (all - count < least) break;
+    if (count < least || isTooFew(count, second, leastSecond) || isTooFew(all - count, allSecond - second, leastSecond)) continue;
     const gain = purity(count, second) + purity(all - count, allSecond - second) - before;
     if (gain <= score) continue;
     score = gain;
@@ -216,7 +216,8 @@ function bestSubset(histogram: Float64Array, bins: number, least: number, leastS
   for (let k = 0; k < codes.length - 1; k++) {
     second += histogram[2 * codes[k] + 1];
     count += histogram[2 * codes[k]] + histogram[2 * codes[k] + 1];
-    if (count < least || all - count < least || second < leastSecond || allSecond - second < leastSecond) continue;
+    if (count < least || all - count < least) continue;
+    if (isTooFew(count, second, leastSecond) || isTooFew(all - count, allSecond - second, leastSecond)) continue;
     const gain = purity(count, second) + purity(all - count, allSecond - second) - before;
     if (gain <= score) continue;
     score = gain;
@@ -226,6 +227,10 @@ function bestSubset(histogram: Float64Array, bins: number, least: number, leastS
   if (taken === 0) return undefined;
   // Codes that no row has here go where most rows go.
   return { last: -1, codes: [...codes.slice(0, taken), ...(2 * weight > all ? unseen : [])], score };
+}
+
+function isTooFew(count: number, second: number, least: number): boolean {
+  return second < least && !(second === 0 && count >= 5 * least);
 }
 
 function purity(count: number, second: number): number {
