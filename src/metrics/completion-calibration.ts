@@ -28,6 +28,11 @@ export interface CalibrationSettings {
 
 const BINS = 10;
 
+/** A model that keeps its rows goes through all of them for each cell. */
+function usualCells({ keepsRows }: FittedModel['model']): number {
+  return keepsRows === true ? 100 : 500;
+}
+
 /**
  * Hides one known cell of each row, draws it again and again, and asks where the hidden value stands among its completions: uniformly
  * anywhere for a calibrated model (Dawid 1984; ranks with ties broken by chance, so that this is exact for categories as for numbers, Czado et al. 2009).
@@ -37,7 +42,7 @@ export async function completionCalibration(
   { definition, model, params, schema }: Pick<FittedModel, 'definition' | 'model' | 'params' | 'schema'>,
   rows: TableRows,
   key: Key,
-  { rows: most = 500, draws = 39, signal }: CalibrationSettings = {},
+  { rows: most = usualCells(model), draws = 19, signal }: CalibrationSettings = {},
 ): Promise<CompletionCalibration> {
   const who = definition.name;
   if (model.completion === undefined || schema.sequence !== undefined)
