@@ -54,6 +54,29 @@ describe('compare', () => {
     expect(summary.warnings).toEqual(['no held-out score: choosy: needs at least 31 rows, got 30']);
   });
 
+  it('judges draws of the first fold where it is told how, and then has a place for a family without a density', async () => {
+    const dim = recipe('dim', 0, { capabilities: ['sample'] });
+    const alone = await compare([recipe('a', 0), dim], data, settings);
+    expect(alone.entries[1].error).toBe(
+      'dim: has no density, so no log-probability to be ranked by; metrics judge its samples',
+    );
+    const judged: number[][] = [];
+    const judge: NonNullable<CompareSettings['judge']> = async ({ model }, { training, heldOut }) => {
+      judged.push([training.count, heldOut.count, model.sampling === undefined ? 0 : 1]);
+      return { scores: [{ metric: 'made', value: 1, floor: 2, verdict: 'close' }], warnings: ['not judged: other'] };
+    };
+    const { entries } = await compare([recipe('b', 1), dim, recipe('a', 0)], data, { ...settings, judge });
+    expect(entries.map(({ model }) => model)).toEqual(['a', 'b', 'dim']);
+    expect(entries[2]).toMatchObject({ scores: [], error: null, warnings: ['not judged: other'] });
+    expect(entries[2].unranked).toBe('has no density, so it is judged by its samples alone');
+    expect(judged).toEqual([
+      [30, 10, 1],
+      [30, 10, 1],
+      [30, 10, 1],
+    ]);
+    expect(entries.map(({ sampleScores }) => sampleScores?.[0].metric)).toEqual(['made', 'made', 'made']);
+  });
+
   it('gives the same result alone as in company', async () => {
     const [together, alone] = [
       await compare([recipe('a', 0), recipe('b', 1)], data, settings),

@@ -64,6 +64,23 @@ const gridY = Array.from({ length: 90 }, (_, j) => 35 + (68 * j) / 89);
 
 export const demoFigures: readonly FigureData[] = [
   {
+    figure: 'similarities',
+    title: 'Columns one by one',
+    what: 'column',
+    names: ['eruptions', 'waiting'],
+    drawn: [0.91, 0.97],
+    floor: [0.96, 0.965],
+  },
+  {
+    figure: 'pair-differences',
+    names: ['eruptions', 'waiting', 'rain'],
+    pairs: [
+      { a: 0, b: 1, drawn: 0.8, floor: 0.97 },
+      { a: 0, b: 2, drawn: 0.98, floor: 0.96 },
+      { a: 1, b: 2, drawn: 0.96, floor: 0.96 },
+    ],
+  },
+  {
     figure: 'density-contours',
     x: { name: 'eruptions', values: gridX },
     y: { name: 'waiting', values: gridY },

@@ -39,6 +39,8 @@ const empty: readonly FigureData[] = [
   { figure: 'pairs', columns: [] },
   { figure: 'correlation', names: [], real: [], drawn: [] },
   { figure: 'missing-pattern', rows: 0, columns: [] },
+  { figure: 'similarities', title: 'None', what: 'column', names: [], drawn: [], floor: [] },
+  { figure: 'pair-differences', names: [], pairs: [] },
   {
     figure: 'images',
     name: 'no-images',
