@@ -112,7 +112,8 @@ function criticPlayer<R extends Rows, G, D, F>(
       monitors: { ...watchedOf(means, rows, pass.weights), ...extra?.monitors },
     };
   };
-  const optimizer = optimizerOf(options, options.criticLearningRate);
+  // A schedule counts the turns of its player.
+  const optimizer = optimizerOf({ ...options, steps: options.steps * criticSteps }, options.criticLearningRate);
   return { moves: ['critic'], turns: criticSteps, optimizer, loss };
 }
 
