@@ -16,15 +16,22 @@ export function verdictWords(scores: readonly JudgedScore[]): readonly string[] 
 }
 
 /** Scores that fall where rows are copies. */
-const OF_COPIES = ['new-row-share', 'nearest-record', 'nearest-record-excess'];
+const OF_COPIES = [
+  'new-row-share',
+  'nearest-record',
+  'nearest-record-excess',
+  'memorisation-share',
+  'memorisation-ratio',
+];
 
 function copyWords(scores: readonly JudgedScore[]): string {
   const asked = scores.filter(({ metric }) => OF_COPIES.includes(metric));
   if (asked.length === 0) return '';
-  const copied = asked.filter(({ metric, value, floor, verdict }) => {
-    const isMore = metric === 'nearest-record-excess' ? value > floor : value < floor;
-    return verdict === 'different' && isMore;
-  });
+  // Where less is better copies are above the floor, everywhere else below it.
+  const copied = asked.filter(
+    ({ better, value, floor, verdict }) =>
+      verdict === 'different' && (better === 'smaller' ? value > floor : value < floor),
+  );
   if (copied.length === 0) return 'No sign that rows are copies of real ones.';
   return `Some rows seem to be copies of real ones, or nearly: see ${copied.map(({ metric }) => metric).join(', ')}.`;
 }
