@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 import type { Rows } from '../data/rows.js';
-import type { DataSchema, Measure } from '../data/schema.js';
+import type { DataSchema, Measure, TableSchema } from '../data/schema.js';
 import type { DataKind } from '../data/sequences/layout.js';
+import type { TextUnit } from '../data/sequences/symbol-text.js';
 import type { Learner } from '../learn/learner.js';
 import type { Key } from '../random/key.js';
 import type { NextSymbol } from '../symbols/next-symbol.js';
@@ -188,6 +189,13 @@ export interface ModelDefinition<Options extends z.ZodObject = z.ZodObject, M ex
   readonly columns?: { readonly minimum?: number; readonly maximum?: number };
   /** Fewest training rows it can learn from; 2 where absent. */
   readonly minimumRows?: number;
+  /** Forms of other programs, by name, whose files tell all that a model needs: the options and schema to bind it to before `formats` reads its params. */
+  readonly reads?: Readonly<
+    Record<
+      string,
+      (text: string, unit?: TextUnit) => { readonly options: z.input<Options>; readonly schema: TableSchema }
+    >
+  >;
   /** Whether it needs a column named by `--label`. */
   readonly needsLabel?: boolean;
   /** Whether a fit takes minutes: a comparison or a choice of model that names no families leaves such ones out. */

@@ -12,6 +12,7 @@ export const fit: Command = {
     'ancestral fit iris.csv --model naive-bayes --label Species -o iris.safetensors',
     'cat rows.ndjson | ancestral fit - --format ndjson --model mixture --seed 1',
     'ancestral fit shakespeare.txt --model n-gram --order 6',
+    'ancestral fit book.arpa   # the n-grams of another program, as they are',
     'ancestral fit names.txt --document line --model markov-chain   # a document a line',
     'ancestral fit weather.csv --in-order --drop date --model hidden-markov',
     'ancestral fit moons:500 --model gaussian-mixture --components 12   # a generated set; iris, adult … are known too',

@@ -26,9 +26,12 @@ import { progressLine } from '../progress.js';
 import { seedOf } from '../seed.js';
 import { checkRows, openSplits, type Splits } from '../split-flags.js';
 import { untriedNote } from '../untried.js';
+import { formOfFile, runFitForm } from './fit-form.js';
 
 /** `ancestral fit`: read, choose, fit, score, write. */
 export async function runFit(context: Context, data: string, flags: FlagValues): Promise<void> {
+  const form = formOfFile(data);
+  if (form !== undefined) return runFitForm(context, data, form, flags);
   const startedAt = platform.nowMs();
   const named = await namedRecipe(flags);
   const saved = flags.resume === true ? await findCheckpoint(data, flags) : undefined;

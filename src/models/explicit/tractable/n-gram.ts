@@ -19,6 +19,7 @@ import { columnCodes, contextLogProb, contextNext } from '../../../symbols/conte
 import { drawMissing, partialLogProb } from '../../../symbols/contexts/missing-symbols.js';
 import type { NextSymbol } from '../../../symbols/next-symbol.js';
 import { readArpa, writeArpa } from './n-gram/arpa.js';
+import { modelOfArpa } from './n-gram/arpa-model.js';
 import { arpaOf, paramsOfArpa } from './n-gram/arpa-params.js';
 import { type Cache, cachedLogProb, cachedNext, missingBesideCache } from './n-gram/cache.js';
 import {
@@ -95,6 +96,7 @@ export const nGram = defineModel({
   minimumRows: 1,
   certainty: 'exact',
   capabilities: ['sample', 'density', 'completion'],
+  reads: { arpa: modelOfArpa },
   bind(options, schema): NGramModel {
     const symbols = symbolsOf(NAME, schema);
     const { sequence } = schema;
