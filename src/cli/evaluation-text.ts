@@ -117,10 +117,14 @@ export function withError(value: number, error: number | undefined): string {
   return `${fixedText(value, decimals)} ± ${error.toFixed(decimals)}`;
 }
 
-function decisionsOf({ rows }: Evaluation, { asked, decisions }: EvaluationFacts): readonly string[] {
-  if (asked === undefined || asked <= rows) return decisions;
+function decisionsOf({ rows, pieces }: Evaluation, { asked, decisions }: EvaluationFacts): readonly string[] {
+  const all =
+    pieces === undefined
+      ? decisions
+      : [...decisions, `sequences are cut into pieces of ${pieces} steps, each of them a row here`];
+  if (asked === undefined || asked <= rows) return all;
   return [
-    ...decisions,
+    ...all,
     `${rows} rows drawn in place of ${asked}: the real rows that show the floor must be as many, and those are half of DATA`,
   ];
 }

@@ -18,6 +18,8 @@ export type Drawable = Pick<FittedModel, 'definition' | 'model' | 'params' | 'sc
 export interface Evaluation extends Judgement {
   readonly seed: number;
   readonly calibration?: CompletionCalibration;
+  /** Of sequences that break off anywhere: the steps of the pieces in which they were judged. */
+  readonly pieces?: number;
   /** The rows that were drawn and the real ones that they were held against, for pictures. */
   readonly drawn: TableRows;
   readonly real: TableRows;
@@ -71,7 +73,14 @@ export async function evaluateModel(
     },
   });
   const calibration = await calibrationOf(fitted, real.reference, key, settings);
-  return { ...judgement, seed, ...(calibration === undefined ? {} : { calibration }), drawn, real: real.reference };
+  return {
+    ...judgement,
+    seed,
+    ...(calibration === undefined ? {} : { calibration }),
+    ...(length === undefined ? {} : { pieces: length }),
+    drawn,
+    real: real.reference,
+  };
 }
 
 /** Those of the rows, then those of the completions. */
