@@ -1,6 +1,11 @@
 export type { ComparedRows } from './compared-rows.js';
+export { type CompletionCalibration, completionCalibration } from './completion-calibration.js';
+export { autocorrelationTime, type EffectiveOf, effectiveSampleSize } from './effective-sample-size.js';
+export { type Evaluation, evaluateModel } from './evaluate-model.js';
+export { type ExactCopies, exactCopies } from './exact-copies.js';
 export type { FeatureRows } from './feature-rows.js';
 export { type FrechetEstimate, type FrechetSettings, frechetDistance, frechetEstimate } from './frechet.js';
+export { type JudgedScore, type Judgement, judgeSample } from './judge-sample.js';
 export { logSpectralDistance, pairedLogSpectralDistance, type SpectralDistance } from './log-spectral-distance.js';
 export { type Memorisation, type MemorisationSettings, memorisation } from './memorisation.js';
 export { type ModesFound, modesFound } from './modes.js';
