@@ -50,8 +50,7 @@ export function cellsOf(
   const pixels = image === undefined ? 0 : pixelCount(image);
   const all = columns.map((column, c) => ({ column, c }));
   const rest = all.slice(pixels);
-  const isPlain =
-    numbers === 'plain' || (numbers === 'auto' && rest.every(({ column }) => column.measure === 'continuous'));
+  const isPlain = numbers === 'plain';
   const bySize = <T extends { readonly codes: number }>(list: readonly T[]) =>
     [...list].sort((a, b) => a.codes - b.codes);
   const categories = bySize(

@@ -6,10 +6,10 @@ export const DEFAULTS: AdversarialDefaults = {
   objective: 'non-saturating',
   latent: 16,
   batch: 256,
-  steps: 10_000,
+  steps: 3_000,
   learningRate: 1e-3,
   schedule: 'linear',
-  average: 0.999,
+  average: 0.995,
 };
 
 /** What a generative adversarial network can be told. */
@@ -17,10 +17,10 @@ export const options = z.object({
   layers: z.int().min(1).default(3).describe('hidden layers of generator and discriminator each'),
   hidden: z.int().min(1).default(128).describe('units of a hidden layer'),
   numbers: z
-    .enum(['auto', 'plain', 'modes'])
-    .default('auto')
+    .enum(['modes', 'plain'])
+    .default('modes')
     .describe(
-      'how numbers of a table are given: plain: standardised; modes: which of the modes of the column, and where in it; auto: plain where all columns are continuous',
+      'how numbers of a table are given: modes: which of the modes of the column, and where in it; plain: standardised',
     ),
   modes: z.int().min(1).default(10).describe('modes of a column at most'),
   temperature: z
