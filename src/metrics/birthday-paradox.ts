@@ -1,6 +1,6 @@
 // Among s rows of a law that has N equally likely ones, two are equal with probability 1 − exp(−s² / 2N): one half at s = √(2 ln 2 N). So the number of
 // rows at which a pair is as likely as not tells the support, N ≈ s² / (2 ln 2). It is found here from all pairs at once: of s (s − 1) / 2 pairs
-// one in N is equal, whatever s. Rows of numbers are never equal, so `equal` means nearer than the nearest tenth of real rows are to each other.
+// one in N is equal, whatever s. Rows of numbers are never equal, so `equal` means nearer than the nearest hundredth of real rows are to each other.
 import { quantile } from '../numeric/quantile.js';
 import { rowsOfPairs } from './maximum-mean-discrepancy.js';
 import type { Metric } from './metric.js';
@@ -9,7 +9,7 @@ import { squaredDistances } from './points/pair-distances.js';
 
 const WHO = 'birthday-paradox';
 /** Share of real rows that have an equal among so many: what `equal` means. */
-const NEAREST = 0.1;
+const NEAREST = 0.01;
 const LEAST = 50;
 const MILLION = 1e6;
 
@@ -74,7 +74,7 @@ export const birthdayParadox: Metric = {
         standardError: MILLION * found.standardError,
         unit: 'a million',
         better: 'smaller',
-        note: `pairs of rows nearer to each other than the nearest tenth of real rows are; ${words}`,
+        note: `pairs of rows nearer to each other than the nearest hundredth of real rows are; ${words}`,
       },
       {
         metric: `${WHO}-support`,
