@@ -9,7 +9,7 @@ const WHO = 'memorisation';
 /** Rows looked for, among how many of either kind, and the cells that are held against each other for it, at most: a second or two. */
 const ROWS = 2_000;
 const AMONG = 20_000;
-const MOST_CELLS = 1.5e10;
+const MOST_CELLS = 8e9;
 const LEAST = 10;
 
 /** Whether rows are nearer to what the model learned from than to as many real rows that it has not seen. */
