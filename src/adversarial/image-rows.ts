@@ -17,6 +17,8 @@ export interface ImageRows {
   readonly map: MapShape;
   /** Number of pixel columns. */
   readonly pixels: number;
+  /** The level of white: 255, or 1. */
+  readonly highest: number;
   /** Of one packed row, under the name `pixels`. */
   readonly types: Readonly<Record<string, TensorType>>;
   /** DataError for a missing pixel. */
@@ -40,6 +42,7 @@ export function imageRows(who: string, schema: TableSchema): ImageRows {
   return {
     map: { channels, height, width },
     pixels,
+    highest,
     types: { pixels: { dtype: 'u8', shape: [pixels] } },
     pack({ columns, count, index }) {
       const packed = new Uint8Array(count * pixels);
