@@ -17,8 +17,10 @@ export interface Growing {
   readonly columnsTried: number;
   /** Fewest rows of a leaf. */
   readonly minimumLeaf: number;
-  /** Fewest rows of the second class in a leaf that has any; 0 where absent. */
+  /** Fewest rows of the second class in a leaf; 0 where absent. */
   readonly minimumSecond?: number;
+  /** Rows of the first class from which on a leaf may have none of the second, where no split leaves enough of them on either side; no number of them where absent. */
+  readonly minimumWithout?: number;
 }
 
 /** The nodes grown so far, tree after tree. */
@@ -117,10 +119,8 @@ function splitSearch(task: TwoClasses, weights: Uint8Array | Int32Array, how: Gr
   const most = binnings.reduce((largest, each) => Math.max(largest, each.bins), 1);
   const histogram = new Float64Array(2 * most); // [bin, class]
   const order = Int32Array.from(binnings, (_, c) => c);
-  const leastSecond = how.minimumSecond ?? 0;
-  return (rows, from, to, first, second) => {
-    const isOver = first === 0 || second === 0 || first + second < 2 * how.minimumLeaf;
-    if (isOver) return undefined;
+  const { minimumLeaf, minimumSecond = 0, minimumWithout = Infinity } = how;
+  const find = (rows: Int32Array, from: number, to: number, isAllowed: Allowed) => {
     let best: Split | undefined;
     for (let tried = 0; tried < order.length && (tried < how.columnsTried || best === undefined); tried++) {
       const other = tried + draws.below(order.length - tried);
@@ -141,22 +141,32 @@ function splitSearch(task: TwoClasses, weights: Uint8Array | Int32Array, how: Gr
       if (high < 0) continue;
       if (high > low) {
         const found = binnings[c].isCoded
-          ? bestSubset(histogram, binnings[c].bins, how.minimumLeaf, leastSecond)
-          : bestThreshold(histogram, low, high, how.minimumLeaf, leastSecond);
+          ? bestSubset(histogram, binnings[c].bins, isAllowed)
+          : bestThreshold(histogram, low, high, isAllowed);
         if (found !== undefined && (best === undefined || found.score > best.score)) best = { column: c, ...found };
       }
       histogram.fill(0, 2 * low, 2 * high + 2);
     }
     return best;
   };
+  const isFull: Allowed = (count, second) => count >= minimumLeaf && second >= minimumSecond;
+  const isFullOrWithout: Allowed = (count, second) => (second === 0 ? count >= minimumWithout : isFull(count, second));
+  return (rows, from, to, first, second) => {
+    if (first === 0 || second === 0 || first + second < 2 * minimumLeaf) return undefined;
+    const found = second < 2 * minimumSecond ? undefined : find(rows, from, to, isFull);
+    return found ?? (first < minimumWithout ? undefined : find(rows, from, to, isFullOrWithout));
+  };
 }
+
+/** Whether a side of a split may have so many rows, of which so many are of the second class. */
+type Allowed = (count: number, second: number) => boolean;
 
 type Found = Omit<Split, 'column'>;
 
 const SMALLEST_GAIN = 1e-9;
 
 // The fall of impurity times the weight, but for terms in common: Σ over children of (a² + b²) / (a + b), less that of both together.
-function bestThreshold(histogram: Float64Array, low: number, high: number, least: number, leastSecond: number) {
+function bestThreshold(histogram: Float64Array, low: number, high: number, isAllowed: Allowed) {
   let all = 0;
   let allSecond = 0;
   for (let bin = low; bin <= high; bin++) {
@@ -173,8 +183,7 @@ function bestThreshold(histogram: Float64Array, low: number, high: number, least
     if (here === 0) continue;
     count += here;
     second += histogram[2 * bin + 1];
-    if (all - count < least) break;
-    if (count < least || isTooFew(count, second, leastSecond) || isTooFew(all - count, allSecond - second, leastSecond)) continue;
+    if (!(isAllowed(count, second) && isAllowed(all - count, allSecond - second))) continue;
     const gain = purity(count, second) + purity(all - count, allSecond - second) - before;
     if (gain <= score) continue;
     score = gain;
@@ -190,7 +199,7 @@ function middleOfGap(histogram: Float64Array, last: number): number {
   return (last + next - 1) >> 1;
 }
 
-function bestSubset(histogram: Float64Array, bins: number, least: number, leastSecond: number): Found | undefined {
+function bestSubset(histogram: Float64Array, bins: number, isAllowed: Allowed): Found | undefined {
   const codes: number[] = [];
   const unseen: number[] = [];
   let all = 0;
@@ -216,8 +225,7 @@ function bestSubset(histogram: Float64Array, bins: number, least: number, leastS
   for (let k = 0; k < codes.length - 1; k++) {
     second += histogram[2 * codes[k] + 1];
     count += histogram[2 * codes[k]] + histogram[2 * codes[k] + 1];
-    if (count < least || all - count < least) continue;
-    if (isTooFew(count, second, leastSecond) || isTooFew(all - count, allSecond - second, leastSecond)) continue;
+    if (!(isAllowed(count, second) && isAllowed(all - count, allSecond - second))) continue;
     const gain = purity(count, second) + purity(all - count, allSecond - second) - before;
     if (gain <= score) continue;
     score = gain;
@@ -227,10 +235,6 @@ function bestSubset(histogram: Float64Array, bins: number, least: number, leastS
   if (taken === 0) return undefined;
   // Codes that no row has here go where most rows go.
   return { last: -1, codes: [...codes.slice(0, taken), ...(2 * weight > all ? unseen : [])], score };
-}
-
-function isTooFew(count: number, second: number, least: number): boolean {
-  return second < least && !(second === 0 && count >= 5 * least);
 }
 
 function purity(count: number, second: number): number {

@@ -37,6 +37,8 @@ export interface ForestOptions {
   readonly columnsTried?: number | undefined;
 }
 
+/** Draws, as a multiple of the fewest rows of a leaf, where no row is before a leaf is made of them: fewer may be chance. */
+const EMPTY = 5;
 /** Copies of rows that forests are grown on, at most. */
 const MOST_COPIES = 200_000;
 
@@ -124,7 +126,9 @@ function tell({ copies, binnings, bins }: TrainingRows, last: Forest, options: F
   });
   const classes = new Uint8Array(2 * copies.length).fill(1, 0, copies.length);
   const columnsTried = options.columnsTried ?? Math.ceil(bins.length / 2);
-  const how = { trees: options.trees, columnsTried, minimumLeaf: 1, minimumSecond: options.minimumLeaf };
+  const { trees, minimumLeaf } = options;
+  const minimumWithout = EMPTY * minimumLeaf;
+  const how = { trees, columnsTried, minimumLeaf, minimumSecond: minimumLeaf, minimumWithout };
   return growForest({ binnings, bins: both, classes }, how, key.at('forest'));
 }
 
