@@ -95,7 +95,7 @@ export function evaluationText(
     '',
     ...evaluation.refusals.map(({ metric, reason }) => remark('·', `not judged: ${metric}: ${reason}`, width)),
     ...decisionsOf(evaluation, facts).map((decision) => remark('·', decision, width)),
-    ...otherWords(fitted, scores).map((line) => remark('·', line, width)),
+    ...otherWords(fitted, evaluation).map((line) => remark('·', line, width)),
     '',
   ].join('\n');
 }
@@ -129,8 +129,8 @@ function decisionsOf({ rows, pieces }: Evaluation, { asked, decisions }: Evaluat
   ];
 }
 
-function otherWords({ schema }: FittedModel, scores: readonly JudgedScore[]): readonly string[] {
-  const judged = new Set(scores.map(({ of }) => of));
+function otherWords({ schema }: FittedModel, { scores, refusals }: Evaluation): readonly string[] {
+  const judged = new Set([...scores.map(({ of }) => of), ...refusals.map(({ metric }) => metric)]);
   const others = applicableMetrics(schema).filter(({ name }) => !judged.has(name));
   return others.length === 0 ? [] : [`by name also: ${others.map(({ name }) => name).join(', ')}`];
 }

@@ -24,6 +24,8 @@ export interface CalibrationSettings {
   readonly rows?: number;
   readonly draws?: number;
   readonly signal?: AbortSignal | undefined;
+  /** Lets the rest of the program run between two draws, so that a signal is heard. */
+  readonly breathe?: (() => Promise<void>) | undefined;
 }
 
 const BINS = 10;
@@ -42,7 +44,7 @@ export async function completionCalibration(
   { definition, model, params, schema }: Pick<FittedModel, 'definition' | 'model' | 'params' | 'schema'>,
   rows: TableRows,
   key: Key,
-  { rows: most = usualCells(model), draws = 19, signal }: CalibrationSettings = {},
+  { rows: most = usualCells(model), draws = 19, signal, breathe }: CalibrationSettings = {},
 ): Promise<CompletionCalibration> {
   const who = definition.name;
   if (model.completion === undefined || schema.sequence !== undefined)
@@ -56,6 +58,7 @@ export async function completionCalibration(
   const holed = withHoles(asked, hidden);
   const [below, equal] = [new Int32Array(asked.count), new Int32Array(asked.count)];
   for (let draw = 0; draw < draws; draw++) {
+    await breathe?.();
     signal?.throwIfAborted();
     const completed = await completeRows(who, model, params, schema, holed, key.at('draw').at(draw));
     for (let i = 0; i < asked.count; i++) {

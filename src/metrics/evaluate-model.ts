@@ -69,6 +69,7 @@ export async function evaluateModel(
     signal: settings.signal,
     async onMetric(metric, position, count) {
       await settings.breathe?.();
+      settings.signal?.throwIfAborted();
       await settings.onMetric?.(metric, position, count);
     },
   });
@@ -133,7 +134,7 @@ async function calibrationOf(
   fitted: Drawable,
   rows: TableRows,
   key: Key,
-  { signal, metrics, calibration }: EvaluateSettings,
+  { signal, breathe, metrics, calibration }: EvaluateSettings,
 ): Promise<CompletionCalibration | undefined> {
   const { model, schema } = fitted;
   const isUsual =
@@ -143,5 +144,5 @@ async function calibrationOf(
     schema.image === undefined &&
     schema.columns.length <= MOST_COMPLETED;
   if (!(calibration ?? isUsual)) return undefined;
-  return completionCalibration(fitted, rows, key.at('calibration'), { signal });
+  return completionCalibration(fitted, rows, key.at('calibration'), { signal, breathe });
 }
