@@ -99,6 +99,6 @@ function movementsOf(chosen: SequenceGanOptions): Readonly<Record<Turn, Movement
   return {
     teacher: move(falling, weightDecay),
     judge: move(chosen.judgeRate, chosen.judgeDecay),
-    policy: move(chosen.policyRate, 0),
+    policy: { ...move(chosen.policyRate, 0), average: chosen.average },
   };
 }

@@ -159,7 +159,9 @@ export function gameLearner(
       const turn = turnAt(options, state.step);
       return movedState(turn, state, await learners[turn].update(ownState(turn, state), total as never, key), 1);
     },
-    params: ({ generator: params }) => params,
+    // What policy steps lead to is noisy: once there are some, their running average is kept.
+    params: (state) =>
+      state.moments.policy.step === 0 ? state.generator : learners.policy.params(ownState('policy', state)),
   };
 }
 

@@ -27,18 +27,24 @@ export const options = z.object({
     .lt(1)
     .default(0.25)
     .describe('share of what the filters say that is dropped while it learns'),
-  judgeRate: z.number().positive().default(1e-3).describe('size of its steps'),
-  judgeDecay: z.number().min(0).default(0.01).describe('decay of its weights, times the size of its steps'),
-  judgeStart: z.int().min(0).default(500).describe('steps of the judge before the game'),
+  judgeRate: z.number().positive().default(5e-3).describe('size of its steps'),
+  judgeDecay: z.number().min(0).default(0).describe('decay of its weights, times the size of its steps'),
+  judgeStart: z.int().min(0).default(2000).describe('steps of the judge before the game'),
   rounds: z.int().min(0).default(200).describe('rounds of the game; 0 is maximum likelihood alone'),
-  judgeSteps: z.int().min(0).default(5).describe('steps of the judge in a round'),
+  judgeSteps: z.int().min(0).default(3).describe('steps of the judge in a round'),
   reminders: z.int().min(0).default(0).describe('steps by maximum likelihood in a round'),
   rollOuts: z.int().min(1).default(16).describe('sequences drawn on from each beginning, N'),
   reward: z
     .enum(['probability', 'log-odds', 'log-probability'])
     .default('log-odds')
     .describe('what is made large: D as in the paper, log D / (1 - D), or log D'),
-  policyRate: z.number().positive().default(1e-3).describe('size of a step by policy gradient'),
+  policyRate: z.number().positive().default(3e-3).describe('size of a step by policy gradient'),
+  average: z
+    .number()
+    .gt(0)
+    .lt(1)
+    .default(0.97)
+    .describe('decay of the running average over steps by policy gradient, which the model keeps'),
   clip: z.number().positive().default(5).describe('longest gradient; a longer one is scaled down'),
 });
 
