@@ -4,13 +4,16 @@ import { OptionError } from '../util/errors.js';
 import { nearest } from '../util/nearest.js';
 import { birthdayParadox } from './birthday-paradox.js';
 import { bleu } from './bleu.js';
+import { classifierTwoSample } from './classifier-two-sample.js';
 import { columnShapes } from './column-shapes.js';
 import { coverageAndBoundaries } from './coverage-and-boundaries.js';
 import { digitShares } from './digit-shares.js';
+import { energyDistance } from './energy-distance.js';
 import { frechetDistance } from './frechet-distance.js';
 import { graphFrechetDistance } from './graph-frechet-distance.js';
 import { kernelDistance } from './kernel-distance.js';
 import { logSpectralDistanceMetric } from './log-spectral-distance.js';
+import { maximumMeanDiscrepancy } from './maximum-mean-discrepancy.js';
 import { memorisationMetric } from './memorisation-metric.js';
 import type { Metric } from './metric.js';
 import { missingValueSimilarity } from './missing-value-similarity.js';
@@ -18,9 +21,12 @@ import { modes } from './modes.js';
 import { nearestRecordMetric } from './nearest-record-metric.js';
 import { newRowShare } from './new-row-share.js';
 import { pairTrends } from './pair-trends.js';
+import { parzenWindow } from './parzen-window.js';
+import { precisionRecall } from './precision-recall.js';
 import { selfBleu } from './self-bleu.js';
 import { setWasserstein } from './set-wasserstein.js';
 import { trainOnSynthetic } from './train-on-synthetic.js';
+import { wasserstein } from './wasserstein.js';
 
 /** Kinds of rows that are judged by metrics of their own. */
 export type JudgedKind = DataKind;
@@ -38,6 +44,12 @@ export const METRICS: readonly ListedMetric[] = [
   { metric: coverageAndBoundaries, defaultFor: ['table'] },
   { metric: missingValueSimilarity, defaultFor: ['table'] },
   { metric: trainOnSynthetic, defaultFor: ['table'] },
+  { metric: maximumMeanDiscrepancy, defaultFor: ['table', 'images'] },
+  { metric: energyDistance, defaultFor: ['table'] },
+  { metric: wasserstein, defaultFor: ['table'] },
+  { metric: classifierTwoSample, defaultFor: ['table', 'images'] },
+  { metric: precisionRecall, defaultFor: ['table', 'images'] },
+  { metric: parzenWindow, defaultFor: [] },
   { metric: bleu, defaultFor: ['sequences'] },
   { metric: selfBleu, defaultFor: ['sequences'] },
   { metric: logSpectralDistanceMetric, defaultFor: ['sequences'] },

@@ -4,6 +4,7 @@
 import { pixelCount } from '../data/images/layout.js';
 import type { TableRows } from '../data/rows.js';
 import { type Column, isCoded, type TableSchema } from '../data/schema.js';
+import { kindOfRows } from '../data/sequences/layout.js';
 import { DataError, ShapeError } from '../util/errors.js';
 import type { Judging } from './metric.js';
 import { someRows } from './real-halves.js';
@@ -128,9 +129,10 @@ function hasMissing(cells: Float64Array): boolean {
 }
 
 /** Why rows of this schema are no points. */
-export function pointRefusal({ sequence, columns }: TableSchema): string | undefined {
-  if (sequence !== undefined) return 'rows must be of a table or images, got sequences, which have no common places';
-  return columns.length === 0 ? 'rows must have columns, got none' : undefined;
+export function pointRefusal(schema: TableSchema): string | undefined {
+  const kind = kindOfRows(schema);
+  if (kind !== 'table') return `rows must be of a table or images, got ${kind}, which have no common places`;
+  return schema.columns.length === 0 ? 'rows must have columns, got none' : undefined;
 }
 
 /** Judged and real rows in one space, and which of them these are. */
