@@ -10,6 +10,7 @@ import { margins } from './figures/margins.js';
 import { missingPattern } from './figures/missing-pattern.js';
 import { pairDifferences } from './figures/pair-differences.js';
 import { pairs } from './figures/pairs.js';
+import { pointSets } from './figures/point-sets.js';
 import { responsibilities } from './figures/responsibilities.js';
 import { shares } from './figures/shares.js';
 import { similarities } from './figures/similarities.js';
@@ -30,6 +31,7 @@ const drawings = {
   'training-curve': trainingCurve,
   shares,
   'binary-frames': binaryFrames,
+  'point-sets': pointSets,
   steps,
   similarities,
   'pair-differences': pairDifferences,

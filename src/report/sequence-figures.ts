@@ -12,6 +12,7 @@ const FRAME = 4;
 export function sequenceFigures(schema: TableSchema, real: TableRows, drawn: TableRows): readonly FigureData[] {
   const { sequence: layout, columns } = schema;
   if (layout === undefined) return [];
+  if (layout.points !== undefined) return setFigures(schema, layout, real, drawn);
   const figures: FigureData[] = [];
   const bits = columns.flatMap((column, c) => (isBit(column) ? [c] : []));
   const numbers = columns.flatMap((column, c) => (isCoded(column) ? [] : [c]));
@@ -31,6 +32,33 @@ export function sequenceFigures(schema: TableSchema, real: TableRows, drawn: Tab
   const margins = columns.length === 1 && !isCoded(columns[0]) ? sampledColumns(schema, real, drawn) : others;
   if (lengths.length + margins.length > 0) figures.push({ figure: 'margins', columns: [...lengths, ...margins] });
   return figures;
+}
+
+/** Sets that a figure has at most. */
+const SETS = 6;
+
+/** Pictures of sets of points: a few of them, how many points they have, and what the columns of these hold. */
+function setFigures(
+  schema: TableSchema,
+  layout: SequenceLayout,
+  real: TableRows,
+  drawn: TableRows,
+): readonly FigureData[] {
+  const [x, y, third] = schema.columns.map(({ name }) => name);
+  // What may be negative is no area.
+  const weight = (schema.columns[2]?.minimum ?? -1) < 0 ? undefined : third;
+  const shown = (rows: TableRows) => {
+    const { starts, columns, count } = sequencesOf(rows);
+    return Array.from({ length: Math.min(SETS, count) }, (_, i) => {
+      const own = columns.slice(0, 3).map((column) => column.subarray(starts[i], starts[i + 1]));
+      return { x: own[0], y: own[1], weight: weight === undefined ? undefined : own[2] };
+    });
+  };
+  const isDownward = layout.points?.image !== undefined;
+  const sets: readonly FigureData[] =
+    y === undefined ? [] : [{ figure: 'point-sets', x, y, weight, isDownward, real: shown(real), drawn: shown(drawn) }];
+  const columns = [lengthColumn(layout, real, drawn), ...sampledColumns(schema, real, drawn)];
+  return [...sets, { figure: 'margins', columns }];
 }
 
 function isBit({ measure, categories }: Column): boolean {
@@ -63,7 +91,7 @@ function firstSequences(
 function lengthColumn(layout: SequenceLayout, real: TableRows, drawn: TableRows): SampledColumn {
   const lengths = (rows: TableRows) => (rows.count === 0 ? [] : Array.from(lengthsOf(sequencesOf(rows))));
   return {
-    name: `${unitsOf(layout)} in a row`,
+    name: `${unitsOf(layout)} in a ${layout.points === undefined ? 'row' : 'set'}`,
     kind: 'integer',
     categories: [],
     real: lengths(real),
