@@ -43,17 +43,19 @@ describe('sequence-gan', () => {
     const whole = await train(learner, { training: dataset }, options);
     const saved: unknown[] = [];
     const stop = new AbortController();
-    let calls = 0;
+    let [served, time] = [0, 0];
     const interrupted = train(learner, { training: dataset }, {
       ...options,
       batchesPerCall: 1,
       signal: stop.signal,
-      breathe: async () => void (++calls === 8 && stop.abort(new Error('enough'))),
-      nowMs: () => 25 * calls++,
+      // Time enough between calls that each of them may be the last.
+      breathe: async () => void (++served === 10 && stop.abort(new Error('enough'))),
+      nowMs: () => 25 * time++,
       checkpoint: async (point: unknown) => void saved.push(structuredClone(point)),
     } as never);
     await expect(interrupted).rejects.toThrow('enough');
     const resume = saved.at(-1) as { readonly state: GameState };
+    expect(resume.state.step).toBeGreaterThan(6);
     expect(resume.state.step).toBeLessThan(12);
     const resumed = await train(learner, { training: dataset }, { ...options, resume } as never);
     expect(resumed.params).toEqual(whole.params);
