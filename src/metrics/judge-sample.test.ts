@@ -66,10 +66,13 @@ describe('judgeSample', () => {
     expect(real.floor.columns[0]).toContain(scores[0].floor);
   });
 
-  it('finds rows of the same law like real ones by every usual metric of tables, and a collapsed model different', async () => {
+  it('finds rows of the same law like real ones by every metric of columns, and a collapsed model different', async () => {
     const { schema, training: rows } = await mixedTable(1200, 1);
     const real = realHalves(rows, key);
-    const metrics = defaultMetrics(schema);
+    const metrics = findMetrics([
+      ...['column-shapes', 'pair-trends', 'coverage-and-boundaries', 'missing-value-similarity'],
+      ...['train-on-synthetic', 'new-row-share', 'nearest-record'],
+    ]);
     const training = rowsOf(mixedLaw, 600, 9);
     const honest = await judgeSample(rowsOf(mixedLaw, 600, 2), { schema, real, training, metrics, key });
     expect(honest.refusals).toEqual([]);
@@ -110,6 +113,18 @@ describe('judgeSample', () => {
     await expect(judgeSample(training, { ...settings, real: few })).rejects.toThrow(
       'evaluate: needs at least 4 real rows and 2 drawn ones, got 3 and 40',
     );
+  });
+});
+
+describe('defaultMetrics', () => {
+  it('are those of the kind of rows', async () => {
+    const { schema } = await mixedTable(40, 1);
+    expect(defaultMetrics(schema).map(({ name }) => name)).toContain('column-shapes');
+    const symbols = {
+      ...schema,
+      sequence: { order: 'sequence' as const, unit: 'character' as const, ends: true, longest: 3 },
+    };
+    expect(defaultMetrics(symbols).map(({ name }) => name)).not.toContain('column-shapes');
   });
 });
 
