@@ -5,6 +5,7 @@ import { describe, expect, expectTypeOf, it } from 'vitest';
 import { type AnyFitted, fit, type ImagesInput, type ImageTable, type LogProb, type Recipe } from '../../src/index.js';
 import type { Capability } from '../../src/model/define-model.js';
 import { allFamilies } from '../../src/models/find-family.js';
+import { gan } from '../../src/models/implicit/direct/gan.js';
 import { gaussianMixture, independent, type mixture, type principalComponents } from '../../src/models/index.js';
 
 const rows = { x: [1.5, 2.5, 4, 7.5, 8, 3.5], y: [1, 0.5, 2, 3.5, 4.5, 2.2] };
@@ -38,6 +39,14 @@ describe('a fitted model', () => {
     expectTypeOf<Of<typeof mixture>>().toHaveProperty('posterior');
     expectTypeOf<Of<typeof mixture>>().not.toHaveProperty('encode');
     expectTypeOf<Of<typeof principalComponents>>().toHaveProperty('encode');
+  });
+
+  it('without a density has no log-probability to ask for', async () => {
+    const model = await fit(gan({ steps: 2, hidden: 4 }), rows, quick);
+    expectTypeOf(model).toHaveProperty('sample');
+    // @ts-expect-error the law of what a generator draws has no density
+    await expect(model.logProb(rows)).rejects.toThrow('gan: has no density');
+    expect((await model.sample(2)).count).toBe(2);
   });
 
   it('of images gives images, of a table gives tables', async () => {

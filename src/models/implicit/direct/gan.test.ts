@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { codeImages } from '../../../data/images/code-images.js';
+import type { ImageSet } from '../../../data/images/image-set.js';
 import { codeTable } from '../../../data/read-table.js';
 import { type TableRows, tableRows } from '../../../data/rows.js';
 import { type RowsInput, rowsInput } from '../../../data/rows-input.js';
@@ -25,7 +27,10 @@ async function coded(input: RowsInput) {
 }
 
 async function fitted(input: RowsInput, chosen: Partial<GanOptions>) {
-  const { dataset, schema } = await coded(input);
+  return fittedTo(await coded(input), chosen);
+}
+
+async function fittedTo({ dataset, schema }: Awaited<ReturnType<typeof coded>>, chosen: Partial<GanOptions>) {
   const model = definition.bind(options.parse({ hidden: 16, layers: 1, batch: 64, latent: 4, ...chosen }), schema);
   const trained = await train(
     model.learner as unknown as Learner<TableRows, GanParams>,
@@ -121,6 +126,27 @@ describe('gan', () => {
     // Row i is the same whatever is drawn beside it.
     const later = await draw(70, 5);
     for (const [c, column] of later.columns.entries()) expect([...column]).toEqual([...columns[c].subarray(70, 75)]);
+  });
+
+  it('draws images that go with their labels', async () => {
+    const count = 200;
+    const images: ImageSet = {
+      ...{ height: 4, width: 4, channels: 1, count, notes: [] },
+      pixels: Uint8Array.from({ length: 16 * count }, (_, at) => (Math.floor(at / 16) % 2 === at % 2 ? 255 : 0)),
+      labels: { names: ['even', 'odd'], codes: Uint16Array.from({ length: count }, (_, i) => i % 2) },
+    };
+    const { dataset, schema } = await codeImages(images, { binarization: 'static' }, keyOf(1));
+    const { draw } = await fittedTo(
+      { dataset: dataset as never, schema: schema as TableSchema },
+      { steps: 400, hidden: 32, learningRate: 5e-3, average: 0.9, slopePenalty: 0.1 },
+    );
+    const { columns } = await draw(0, 100);
+    let right = 0;
+    for (let i = 0; i < 100; i++)
+      for (let place = 0; place < 16; place++)
+        if (columns[place][i] === (columns[16][i] === place % 2 ? 1 : 0)) right++;
+    expect(columns.slice(0, 16).every((pixel) => pixel.every((value) => value === 0 || value === 1))).toBe(true);
+    expect(right).toBeGreaterThan(0.95 * 1600);
   });
 
   it('says while it learns that drawn rows have collapsed', async () => {

@@ -58,8 +58,7 @@ export const gan = defineModel({
   bind: bindGan,
 });
 
-const REMEDY =
-  'gan has no density: draw rows and compare them with real ones by evaluate, or fit variational-autoencoder';
+const REMEDY = 'draw rows and compare them with real ones by evaluate, or fit variational-autoencoder';
 const WEIGHTED =
   'gan: rows have weights, so no categories are given while learning; rare ones may be drawn less often than they are';
 

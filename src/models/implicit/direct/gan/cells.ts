@@ -94,7 +94,7 @@ export function codeCount(choices: readonly Choice[]): number {
 }
 
 /** Largest share of the spread below which recorded steps are no steps to draw from. */
-const FINE = 1e-4;
+const FINE = 1e-7;
 
 function numberOf(column: Column, position: number): Magnitude {
   const { mean, deviation, measure, resolution, minimum, maximum } = column;
