@@ -109,12 +109,17 @@ function scoreRow(score: JudgedScore): string[] {
   ];
 }
 
-/** A score with two digits of its error, or four digits where it has none. */
+/** Digits after the point at most: with more, names and numbers have no room side by side. */
+const DECIMALS = 4;
+
+/** A score with two digits of its error, or four decimals where it has none; very small ones with a power of ten. */
 export function withError(value: number, error: number | undefined): string {
-  if (error === undefined || !(error > 0)) return Math.abs(value) < 0.001 ? value.toPrecision(3) : fixedText(value, 4);
-  if (error < 1e-6) return `${value.toExponential(2)} ± ${error.toExponential(0)}`;
-  const decimals = Math.min(6, decimalsOf(error));
-  return `${fixedText(value, decimals)} ± ${error.toFixed(decimals)}`;
+  const isSmall = value !== 0 && Math.abs(value) < 0.01 && (error === undefined || error < 0.001);
+  if (error === undefined || !(error > 0))
+    return isSmall && Math.abs(value) < 0.001 ? value.toExponential(1) : fixedText(value, DECIMALS);
+  if (isSmall) return `${value.toExponential(1)} ± ${error.toExponential(1)}`;
+  const decimals = Math.min(DECIMALS, decimalsOf(error));
+  return `${fixedText(value, decimals)} ± ${error < 0.5 * 10 ** -DECIMALS ? error.toExponential(0) : error.toFixed(decimals)}`;
 }
 
 function decisionsOf({ rows, pieces }: Evaluation, { asked, decisions }: EvaluationFacts): readonly string[] {

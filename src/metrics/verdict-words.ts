@@ -1,11 +1,17 @@
 import type { JudgedScore } from './judge-sample.js';
 
+/** Scores that are named; a table shows them all. */
+const MOST_NAMES = 6;
+
 /** What the scores come to: how many are those of real rows, which are not, which differs most, and whether rows are copied. */
 export function verdictWords(scores: readonly JudgedScore[]): readonly string[] {
   if (scores.length === 0) return ['Nothing was judged.'];
   const of = (verdict: JudgedScore['verdict']) => scores.filter((score) => score.verdict === verdict);
   const [like, close, different] = [of('like real'), of('close'), of('different')];
-  const names = (some: readonly JudgedScore[]) => some.map(({ metric }) => metric).join(', ');
+  const names = (some: readonly JudgedScore[]) => {
+    const shown = some.slice(0, MOST_NAMES).map(({ metric }) => metric);
+    return [...shown, ...(some.length > MOST_NAMES ? [`${some.length - MOST_NAMES} more`] : [])].join(', ');
+  };
   const first = [
     `Drawn rows are like real ones by ${like.length} of ${scores.length} scores`,
     close.length === 0 ? '' : `, close by ${close.length} (${names(close)})`,
