@@ -32,7 +32,7 @@ const HALVINGS = 12;
 
 const SMALL: Setting = {
   ...{ vocabulary: 500, length: 10, seeds: [1, 2, 3, 4, 5] },
-  options: { teacherSteps: 1500, judgeStart: 2000, rounds: 300 },
+  options: { teacherSteps: 1500, judgeStart: 4000, rounds: 200 },
 };
 const LONG: Setting = {
   ...{ vocabulary: 5_000, length: 20, seeds: [1] },

@@ -25,14 +25,14 @@ export const options = z.object({
     .number()
     .min(0)
     .lt(1)
-    .default(0.25)
+    .default(0)
     .describe('share of what the filters say that is dropped while it learns'),
   judgeRate: z.number().positive().default(5e-3).describe('size of its steps'),
   judgeDecay: z.number().min(0).default(0).describe('decay of its weights, times the size of its steps'),
   judgeStart: z.int().min(0).default(2000).describe('steps of the judge before the game'),
   rounds: z.int().min(0).default(200).describe('rounds of the game; 0 is maximum likelihood alone'),
   judgeSteps: z.int().min(0).default(3).describe('steps of the judge in a round'),
-  reminders: z.int().min(0).default(0).describe('steps by maximum likelihood in a round'),
+  reminders: z.int().min(0).default(2).describe('steps by maximum likelihood in a round'),
   rollOuts: z.int().min(1).default(16).describe('sequences drawn on from each beginning, N'),
   reward: z
     .enum(['probability', 'log-odds', 'log-probability'])
