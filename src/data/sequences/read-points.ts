@@ -85,11 +85,11 @@ function readingNotes(mask: boolean, lengths: readonly number[], room: number): 
 
 const JET_NAMES = ['dy', 'dphi', 'pt'];
 const JETS_NOTE =
-  'the three features are named dy, dphi and pt, as in arrays of jets: the third is positive and falls within each set to no more than 1.1 in sum';
+  'the three features are named dy, dphi and pt, as in arrays of jets: the third is positive, and adds up to no more than 1.1 in each set';
 /** What the shares of the particles of a jet may add up to: its momentum is the length of their sum as vectors. */
 const MOST_SHARE = 1.1;
 
-/** Whether an array has the form of JetNet: three features and a mask, the third of them shares that fall. */
+/** Whether an array has the form of JetNet: three features and a mask, the third of them shares of a whole. */
 function isOfJets({ shape: [sets, room, width], values }: NumberArray, mask: boolean): boolean {
   if (!mask || width !== 4) return false;
   for (let i = 0; i < sets; i++) {
@@ -97,7 +97,7 @@ function isOfJets({ shape: [sets, room, width], values }: NumberArray, mask: boo
     for (let k = 0; k < room; k++) {
       const at = (i * room + k) * width;
       if (values[at + 3] === 0) break;
-      if (values[at + 2] <= 0 || (k > 0 && values[at + 2] > values[at + 2 - width])) return false;
+      if (values[at + 2] <= 0) return false;
       sum += values[at + 2];
     }
     if (sum > MOST_SHARE) return false;

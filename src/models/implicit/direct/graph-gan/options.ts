@@ -12,7 +12,9 @@ export const DEFAULTS: AdversarialDefaults = {
   latent: 8,
   batch: 64,
   steps: 10_000,
-  learningRate: 5e-4,
+  learningRate: 1e-3,
+  // Without it the discriminator soon tells all sets apart.
+  slopePenalty: 0.1,
 };
 
 // Sets differ in size, so that none can be packed with another; layers share their maps with no norm.
