@@ -2,6 +2,7 @@
 // their share of the second class, which finds the best of all subsets (Breiman, Friedman, Olshen and Stone 1984, theorem 4.5).
 // A missing cell is no information: it goes to either side at random, as often as known cells do.
 import type { Draws } from '../../random/draws.js';
+import { type Allowed, bestSubset, bestThreshold, type Parting } from './best-split.js';
 import type { Binning } from './binning.js';
 import { MISSING } from './binning.js';
 
@@ -33,12 +34,8 @@ export interface Nodes {
   readonly toLeft: number[];
 }
 
-interface Split {
+interface Split extends Parting {
   readonly column: number;
-  /** Of numbers: the last bin that goes left. Of codes: those that do. */
-  readonly last: number;
-  readonly codes: readonly number[];
-  readonly score: number;
 }
 
 /** Adds a tree to the nodes, grown on the rows of positive weight, and returns its root. */
@@ -156,90 +153,6 @@ function splitSearch(task: TwoClasses, weights: Uint8Array | Int32Array, how: Gr
     const found = second < 2 * minimumSecond ? undefined : find(rows, from, to, isFull);
     return found ?? (first < minimumWithout ? undefined : find(rows, from, to, isFullOrWithout));
   };
-}
-
-/** Whether a side of a split may have so many rows, of which so many are of the second class. */
-type Allowed = (count: number, second: number) => boolean;
-
-type Found = Omit<Split, 'column'>;
-
-const SMALLEST_GAIN = 1e-9;
-
-// The fall of impurity times the weight, but for terms in common: Σ over children of (a² + b²) / (a + b), less that of both together.
-function bestThreshold(histogram: Float64Array, low: number, high: number, isAllowed: Allowed) {
-  let all = 0;
-  let allSecond = 0;
-  for (let bin = low; bin <= high; bin++) {
-    allSecond += histogram[2 * bin + 1];
-    all += histogram[2 * bin] + histogram[2 * bin + 1];
-  }
-  const before = purity(all, allSecond);
-  let score = SMALLEST_GAIN * all;
-  let last = -1;
-  let count = 0;
-  let second = 0;
-  for (let bin = low; bin < high; bin++) {
-    const here = histogram[2 * bin] + histogram[2 * bin + 1];
-    if (here === 0) continue;
-    count += here;
-    second += histogram[2 * bin + 1];
-    if (!(isAllowed(count, second) && isAllowed(all - count, allSecond - second))) continue;
-    const gain = purity(count, second) + purity(all - count, allSecond - second) - before;
-    if (gain <= score) continue;
-    score = gain;
-    last = bin;
-  }
-  return last < 0 ? undefined : { last: middleOfGap(histogram, last), codes: [], score };
-}
-
-// Bins without rows between the two sides are shared by them.
-function middleOfGap(histogram: Float64Array, last: number): number {
-  let next = last + 1;
-  while (histogram[2 * next] + histogram[2 * next + 1] === 0) next++;
-  return (last + next - 1) >> 1;
-}
-
-function bestSubset(histogram: Float64Array, bins: number, isAllowed: Allowed): Found | undefined {
-  const codes: number[] = [];
-  const unseen: number[] = [];
-  let all = 0;
-  let allSecond = 0;
-  for (let code = 0; code < bins; code++) {
-    const here = histogram[2 * code] + histogram[2 * code + 1];
-    if (here === 0) {
-      unseen.push(code);
-      continue;
-    }
-    codes.push(code);
-    all += here;
-    allSecond += histogram[2 * code + 1];
-  }
-  const shareOf = (code: number) => histogram[2 * code + 1] / (histogram[2 * code] + histogram[2 * code + 1]);
-  codes.sort((a, b) => shareOf(a) - shareOf(b) || a - b);
-  const before = purity(all, allSecond);
-  let score = SMALLEST_GAIN * all;
-  let taken = 0;
-  let weight = 0;
-  let count = 0;
-  let second = 0;
-  for (let k = 0; k < codes.length - 1; k++) {
-    second += histogram[2 * codes[k] + 1];
-    count += histogram[2 * codes[k]] + histogram[2 * codes[k] + 1];
-    if (!(isAllowed(count, second) && isAllowed(all - count, allSecond - second))) continue;
-    const gain = purity(count, second) + purity(all - count, allSecond - second) - before;
-    if (gain <= score) continue;
-    score = gain;
-    taken = k + 1;
-    weight = count;
-  }
-  if (taken === 0) return undefined;
-  // Codes that no row has here go where most rows go.
-  return { last: -1, codes: [...codes.slice(0, taken), ...(2 * weight > all ? unseen : [])], score };
-}
-
-function purity(count: number, second: number): number {
-  const first = count - second;
-  return (first * first + second * second) / count;
 }
 
 // Stable, left ones first; what share of the known went left is noted for the missing ones.

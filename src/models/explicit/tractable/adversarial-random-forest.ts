@@ -5,7 +5,6 @@
 // margins: a missing cell leaves several leaves open, over which is summed. Bins, trees and their votes: learn/trees.
 import { z } from 'zod';
 import type { TableRows } from '../../../data/rows.js';
-import type { DataSchema } from '../../../data/schema.js';
 import {
   type Completion,
   type Density,
@@ -92,12 +91,12 @@ export const adversarialRandomForest = defineModel({
         logProb: async (params, rows) => ({ certainty: 'exact', values: logProbOf(mixtureOf(params), rows) }),
       },
       completion: { complete: async (params, rows, key) => completeRows(frames, mixtureOf(params), rows, key) },
-      describe: (params) => describeForest(frames, params, schema),
+      describe: (params) => describeForest(frames, params),
     };
   },
 });
 
-function describeForest(frames: readonly ColumnFrame[], params: ForestParams, _schema: DataSchema): Findings {
+function describeForest(frames: readonly ColumnFrame[], params: ForestParams): Findings {
   const { forest, shares, statistics, rounds } = params;
   const splits = frames.map((_, c) => forest.column.reduce((count, column) => count + Number(column === c), 0));
   const inner = Math.max(1, forest.column.length - statistics.coverage.length);

@@ -12,12 +12,8 @@ export interface Box {
 
 /** Where the leaves of a forest are. */
 export interface LeafBoxes {
-  readonly leaves: number;
   /** The number of each leaf, -1 for other nodes. */
   readonly numbers: Int32Array;
-  /** The node of each leaf, and the parent of each node, -1 for roots. */
-  readonly nodes: Int32Array;
-  readonly parents: Int32Array;
   /** What a leaf holds of a column. */
   box(leaf: number, c: number): Box;
 }
@@ -37,10 +33,7 @@ export function leafBoxes(forest: Forest, frames: readonly ColumnFrame[], binnin
     column.atoms.map((atom) => binnings[c].edges.reduce((below, edge) => (edge < atom ? below + 1 : below), 0)),
   );
   return {
-    leaves,
     numbers,
-    nodes,
-    parents,
     box(leaf, c) {
       const { isCoded, bins } = binnings[c];
       let first = 0;
