@@ -20,8 +20,10 @@ export function logisticRegression(rows: LabelledPoints, ridge: number): Logisti
   let loss = lossOf(rows, theta, ridge);
   for (let step = 0; step < MOST_STEPS; step++) {
     const { gradient, curvature } = slopeOf(rows, theta, ridge);
-    if (Math.sqrt(dot(gradient, gradient)) <= TOLERANCE * rows.count) break;
-    const move = conjugateGradients((v) => product(rows, curvature, v, ridge), gradient);
+    const steepness = Math.sqrt(dot(gradient, gradient)) / rows.count;
+    if (steepness <= TOLERANCE) break;
+    // Far from the end a rough step does as well; near it the error is squared all the same (Dembo, Eisenstat and Steihaug 1982).
+    const move = conjugateGradients((v) => product(rows, curvature, v, ridge), gradient, Math.min(0.1, steepness));
     const before = loss;
     // The loss is convex: some share of a Newton step lowers it, down to rounding.
     for (let share = 1; share > 1e-6; share /= 2) {
@@ -97,13 +99,13 @@ function transposed({ count, width, values }: LabelledPoints, each: Float64Array
   return out;
 }
 
-/** The solution of A x = b for a positive definite A, to eight digits or as far as so many steps lead. */
-function conjugateGradients(times: (v: Float64Array) => Float64Array, b: Float64Array): Float64Array {
+/** The solution of A x = b for a positive definite A, to this share of b or as far as so many steps lead. */
+function conjugateGradients(times: (v: Float64Array) => Float64Array, b: Float64Array, share: number): Float64Array {
   const x = new Float64Array(b.length);
   const rest = b.slice();
   const direction = b.slice();
   let squares = dot(rest, rest);
-  const enough = 1e-16 * squares;
+  const enough = share * share * squares;
   const most = Math.min(2 * b.length, 100);
   for (let step = 0; step < most && squares > enough; step++) {
     const image = times(direction);
