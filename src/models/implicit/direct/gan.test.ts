@@ -128,6 +128,23 @@ describe('gan', () => {
     for (const [c, column] of later.columns.entries()) expect([...column]).toEqual([...columns[c].subarray(70, 75)]);
   });
 
+  it.each([
+    { criticNorm: 'spectral', objective: 'hinge' },
+    { packing: 4 },
+    { instanceNoise: 0.2, conditions: 'none' },
+    { objective: 'wasserstein-gradient-penalty', packing: 2 },
+    { epochs: 2, average: 0, schedule: 'cosine' },
+  ] as const)('learns with %j, gaps and all', async (chosen) => {
+    const rows = Array.from({ length: 100 }, (_, i) => ({
+      x: i % 9 === 0 ? null : (i * 7) % 31,
+      k: i % 3 === 0 ? 'a' : 'b',
+    }));
+    const { draw, warnings } = await fitted(rows, { steps: 4, ...chosen });
+    const { columns } = await draw(0, 10);
+    expect(columns.every((column) => column.every(Number.isFinite))).toBe(true);
+    expect(warnings).toEqual([]);
+  });
+
   it('draws images that go with their labels', async () => {
     const count = 200;
     const images: ImageSet = {

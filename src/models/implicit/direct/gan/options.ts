@@ -7,6 +7,7 @@ export const DEFAULTS: AdversarialDefaults = {
   latent: 16,
   batch: 256,
   steps: 3_000,
+  slopePenalty: 0.1,
   learningRate: 1e-3,
   schedule: 'linear',
   average: 0.995,
