@@ -9,7 +9,17 @@ import { allSequences, madeSequences } from './sequence-gan/made-game.test.data.
 import { sequenceGan } from './sequence-gan.js';
 
 const SMALL = {
-  ...{ hidden: 6, embedding: 4, batch: 16, teacherSteps: 40, judgeStart: 4, rounds: 3, judgeSteps: 1, rollOuts: 2 },
+  ...{
+    hidden: 6,
+    embedding: 4,
+    batch: 16,
+    teacherSteps: 40,
+    judgeStart: 4,
+    rounds: 3,
+    judgeSteps: 1,
+    reminders: 0,
+    rollOuts: 2,
+  },
   ...{ judgeFilters: 4, judgeEmbedding: 4, judgeWidth: 2 },
 };
 /** Two words and their endings. */
