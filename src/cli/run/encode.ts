@@ -14,27 +14,53 @@ import { answerImages, claimImages, imageOutput } from '../write-images.js';
 import { answerRows } from '../write-rows.js';
 import { SEQUENCE_BLOCK } from '../write-sequences.js';
 
-/** `ancestral encode`: rows to latent coordinates, one column a dimension; sequences to the hidden states of their steps where a model has such. */
+/** `ancestral encode`: rows to latent coordinates, one column a dimension, or where a model has none to the probabilities of its classes; sequences to the hidden states of their steps where a model has such. */
 export async function runEncode(context: Context, path: string, data: string, flags: FlagValues): Promise<void> {
   await claim(outputOf(flags), flags, [path, data]);
   const fitted = await openModel(path);
   const { states } = fitted.model;
   if (states !== undefined) return answerStates(context, fitted, states, data, flags);
-  const latent = latentOf(fitted);
+  const coder = coderOf(fitted);
   const blocks = await openBlocks(context, fitted.schema, data, flags, fitted.seed);
   let rows = 0;
   const codes: RawTable = {
-    names: latent.names(fitted.params),
+    names: coder.names,
     notes: [],
     async *blocks() {
       for await (const block of blocks) {
         context.signal.throwIfAborted();
-        yield { firstRow: rows + 1, count: block.count, columns: await latent.encode(fitted.params, block) };
+        yield { firstRow: rows + 1, count: block.count, columns: await coder.encode(block) };
         rows += block.count;
       }
     },
   };
   await answerRows(context, 'encode', codes, flags, () => ({ model: fitted.definition.name, rows }));
+}
+
+/** What a row is encoded as, column by column. */
+interface Coder {
+  readonly names: readonly string[];
+  encode(rows: TableRows): Promise<readonly Float64Array[]>;
+}
+
+/** Latent coordinates where the model has them, else the probabilities of its classes, p(class | row). */
+function coderOf(fitted: FittedModel): Coder {
+  const { model, params } = fitted;
+  const { latent, classification } = model;
+  if (latent !== undefined) return { names: latent.names(params), encode: (rows) => latent.encode(params, rows) };
+  if (classification !== undefined) {
+    const names = classification.classes(params);
+    return {
+      names: names.map((name) => `p ${name}`),
+      encode: async (rows) => columnsOf((await classification.classify(params, rows)).map(Math.exp), names.length),
+    };
+  }
+  throw noCodes(fitted);
+}
+
+/** Numbers row by row as columns. */
+function columnsOf(values: Float64Array, width: number): Float64Array[] {
+  return Array.from({ length: width }, (_, c) => values.filter((_value, at) => at % width === c));
 }
 
 async function answerStates(
@@ -99,7 +125,11 @@ function codeOf(cell: unknown, row: number): number {
   throw new DataError(`decode: row ${row} must hold numbers, got ${cell}`);
 }
 
-function latentOf({ definition, model }: FittedModel): Latent<TableRows, unknown> {
-  if (model.latent !== undefined) return model.latent;
-  throw new CapabilityError(`${definition.name}: has no latent coordinates to encode to or decode from`);
+function latentOf(fitted: FittedModel): Latent<TableRows, unknown> {
+  if (fitted.model.latent !== undefined) return fitted.model.latent;
+  throw noCodes(fitted);
+}
+
+function noCodes({ definition }: FittedModel): CapabilityError {
+  return new CapabilityError(`${definition.name}: has no latent coordinates to encode to or decode from`);
 }
