@@ -14,7 +14,9 @@ import { toldColumns } from './train-on-synthetic/told-columns.js';
 const MOST_ROWS = 5_000;
 /** Fewest rows to learn from. */
 const LEAST_ROWS = 50;
-const PARTS = 4;
+/** Parts of the rows from which standard errors come: few where each is learned from, more where each is told only. */
+const LEARNED_PARTS = 5;
+const TOLD_PARTS = 10;
 
 /**
  * Whether what is learned from the judged rows holds for real ones, and the converse. Held against real rows in place of drawn
@@ -90,7 +92,7 @@ async function fromJudged(tasks: readonly Task[], judged: TableRows, real: Table
     ...(tasks.length === 1 && tasks[0].unit === 'AUC' ? [scores[0].accuracy ?? 0] : []),
   ];
   const scores = scoresOf(judged);
-  const errors = await batchErrors(judged, PARTS, (rows) => means(scoresOf(rows)));
+  const errors = await batchErrors(judged, LEARNED_PARTS, (rows) => means(scoresOf(rows)));
   const [value, right] = means(scores);
   const measured: Measured[] = [
     {
@@ -121,7 +123,7 @@ async function toJudged(tasks: readonly Task[], judged: TableRows, real: TableRo
   const tellers = tasks.map((task) => task.learn(real));
   const scores = (rows: TableRows) => tellers.map((tell) => tell(rows).score);
   const values = scores(judged);
-  const [standardError] = await batchErrors(judged, PARTS, (rows) => [meanOf(scores(rows))]);
+  const [standardError] = await batchErrors(judged, TOLD_PARTS, (rows) => [meanOf(scores(rows))]);
   return {
     metric: 'test-on-synthetic',
     value: meanOf(values),

@@ -1,7 +1,7 @@
 import type { BinnedFeatures } from './binned-features.js';
 import { growTree, type Tree, treeValues } from './grow-tree.js';
 
-const ROUNDS = 40;
+const ROUNDS = 30;
 const DEPTH = 3;
 const RATE = 0.2;
 

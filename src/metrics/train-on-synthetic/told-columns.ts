@@ -5,7 +5,7 @@ import { DataError } from '../../util/errors.js';
 /** Classes that are told apart at most, each by trees of its own. */
 const MOST_CLASSES = 12;
 /** Columns that are told in turn where no label is named. */
-const MOST_COLUMNS = 4;
+const MOST_COLUMNS = 3;
 /** Share of rows that the most frequent class or value may have: what never varies cannot be told. */
 const MOST_ALIKE = 0.98;
 
