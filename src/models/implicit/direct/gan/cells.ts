@@ -19,8 +19,11 @@ export interface Magnitude {
   readonly isBounded: boolean;
   /** Distance between neighbouring values; 0 where any may be drawn. */
   readonly step: number;
+  /** Ends of what is drawn; infinite where rows beyond the recorded range are drawn again instead. */
   readonly lowest: number;
   readonly highest: number;
+  /** Where steps are counted from. */
+  readonly origin: number;
 }
 
 /** The cells of a row by what is told of them. */
@@ -105,13 +108,23 @@ function numberOf(column: Column, position: number): Magnitude {
     unit: Number.isFinite(unit) ? unit : 1,
     isBounded: false,
     step: measure === 'count' ? 1 : resolution > FINE * unit ? resolution : 0,
-    lowest: minimum,
-    highest: maximum,
+    lowest: measure === 'count' ? minimum : Number.NEGATIVE_INFINITY,
+    highest: measure === 'count' ? maximum : Number.POSITIVE_INFINITY,
+    origin: minimum,
   };
 }
 
 /** Black is −1, white 1. */
 function pixelOf({ measure }: Column, position: number, levels: number): Magnitude {
   const highest = measure === 'binary' ? 1 : levels - 1;
-  return { column: position, centre: highest / 2, unit: highest / 2, isBounded: true, step: 1, lowest: 0, highest };
+  return {
+    column: position,
+    centre: highest / 2,
+    unit: highest / 2,
+    isBounded: true,
+    step: 1,
+    lowest: 0,
+    highest,
+    origin: 0,
+  };
 }

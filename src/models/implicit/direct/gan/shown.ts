@@ -13,7 +13,7 @@ import { gather } from '../../../../engine/ops/gathering.js';
 import { constant } from '../../../../engine/ops/parameter.js';
 import { argMax } from '../../../../engine/ops/reduction.js';
 import { round } from '../../../../engine/ops/rounding.js';
-import { cast, clip, where } from '../../../../engine/ops/selection.js';
+import { cast, clip, max, min, where } from '../../../../engine/ops/selection.js';
 import { concat } from '../../../../engine/ops/slicing.js';
 import type { Tensor } from '../../../../engine/tensor.js';
 import { sliceLast } from '../../../../likelihoods/row-features.js';
@@ -167,15 +167,16 @@ function onScale(x: Tensor, numbers: readonly Magnitude[]): Tensor {
     list(({ centre }) => centre),
   );
   if (numbers.every(({ step }) => step === 0)) return values;
-  // Pixels and counts begin at 0; numbers that were recorded in steps, at the least of them.
-  const lowest = list((number) => number.lowest);
+  const origin = list((number) => number.origin);
   const steps = list(({ step }) => step || 1);
-  const onSteps = add(mul(round(div(sub(values, lowest), steps)), steps), lowest);
+  const onSteps = add(mul(round(div(sub(values, origin), steps)), steps), origin);
   const isStepped = cast(
     list(({ step }) => (step > 0 ? 1 : 0)),
     'bool',
   );
-  return where(isStepped, onSteps, values);
+  const lowest = list((number) => number.lowest);
+  const highest = list((number) => number.highest);
+  return min(max(where(isStepped, onSteps, values), lowest), highest);
 }
 
 interface Run {
