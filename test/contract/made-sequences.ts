@@ -13,6 +13,7 @@ export interface SequenceMaking {
   readonly ends?: boolean;
   readonly order?: SequenceLayout['order'];
   readonly text?: SequenceLayout['text'];
+  readonly points?: SequenceLayout['points'];
   readonly seed?: number;
   /** Share of cells that are missing. */
   readonly missing?: number;
@@ -25,7 +26,17 @@ const STAYS = 0.85;
 
 /** Sequences of animals with columns of these measures: herds that pass by, cats after cats and dogs after dogs. */
 export function herds(measures: readonly Measure[], making: SequenceMaking): MadeTable {
-  const { count, unit, ends = false, order = 'sequence', text, seed = 17, missing = 0, isWeighted = false } = making;
+  const {
+    count,
+    unit,
+    ends = false,
+    order = 'sequence',
+    text,
+    points,
+    seed = 17,
+    missing = 0,
+    isWeighted = false,
+  } = making;
   const lengths = lengthsFor(making, seed);
   const total = lengths.reduce((sum, length) => sum + length, 0);
   const names = columnNames(measures);
@@ -33,7 +44,11 @@ export function herds(measures: readonly Measure[], making: SequenceMaking): Mad
   const { rows: groups } = animals(['species'], { count: 4 * total + 20, seed, label: 'species' });
   const { columns } = takeRows(rows, inHerds(groups.columns[0], lengths, seed));
   const longest = Math.max(...lengths);
-  const layout: SequenceLayout = { unit, ends, order, longest, ...(text === undefined ? {} : { text }) };
+  const layout: SequenceLayout = {
+    ...{ unit, ends, order, longest },
+    ...(text === undefined ? {} : { text }),
+    ...(points === undefined ? {} : { points }),
+  };
   const weights = Float64Array.from(lengths, (_, i) => (i % 10 === 0 ? 0 : 1 + (i % 3)));
   return {
     schema: { ...schema, rows: count, sequence: layout },

@@ -57,6 +57,14 @@ const TRIALS: readonly Trial[] = [
     ...{ name: 'weighted documents', kind: 'documents', wanted: ONE, ...rows(20, 0, 9), unit: 'word', order: 'bag' },
     ...{ isWeighted: true, seed: 23, how: { length: 8 } },
   },
+  {
+    ...{ name: 'sets of points', kind: 'sets', wanted: ['continuous', 'continuous'], ...rows(40, 1, 6) },
+    ...{ unit: 'point', order: 'bag', points: { room: 6, mask: true } },
+  },
+  {
+    ...{ name: 'weighted sets of points', kind: 'sets', wanted: ['continuous', 'continuous'], ...rows(40, 1, 6) },
+    ...{ unit: 'point', order: 'bag', points: { room: 6, mask: true }, isWeighted: true, seed: 23, isFurther: true },
+  },
   { name: 'pairs', kind: 'pairs', wanted: ONE, ...rows(24, 0, 6), unit: 'symbol', ends: true },
 ];
 
