@@ -192,7 +192,7 @@ function between(
 }
 
 /** Adam with this rate, falling as the options say. */
-function optimizerOf({ firstDecay, secondDecay, schedule, steps, clipWeights }: SettledOptions, rate: number) {
+export function optimizerOf({ firstDecay, secondDecay, schedule, steps, clipWeights }: SettledOptions, rate: number) {
   const falls: Readonly<Record<SettledOptions['schedule'], () => Schedule>> = {
     constant: () => constant(rate),
     linear: () => linear(rate, 0, steps),

@@ -78,6 +78,8 @@ export interface DrawnHow {
 export interface Sampling<R extends Rows, Params> {
   /** Rows `first … first + count - 1` of the sample; row i draws from `key.at(i)` alone. */
   sample(params: Params, range: Range, key: Key, how?: DrawnHow): Promise<R>;
+  /** Such rows with these values, one a column and NaN where none is given: of families that can draw so but cannot complete rows. CapabilityError for a column that it cannot be given. */
+  sampleGiven?(params: Params, given: Float64Array, range: Range, key: Key): Promise<R>;
   /** One sequence, some steps at a time as they are drawn: together they are row 0 of the sample. */
   stream?(params: Params, key: Key, how?: DrawnHow): AsyncIterable<R>;
 }

@@ -91,18 +91,26 @@ type Draw = (key: Key, positions?: readonly number[]) => Promise<TableRows>;
 function unconditional(who: string, model: AnyModel, params: unknown, range: Range): Draw {
   const { sampling } = model;
   if (sampling === undefined) throw new CapabilityError(`${who}: cannot draw rows`, hintOf(model));
+  return ofRange(range, (own, key) => sampling.sample(params, own, key));
+}
+
+/** Rows of a range, or those at some positions of it one by one. */
+function ofRange(range: Range, sample: (range: Range, key: Key) => Promise<TableRows>): Draw {
   return async (key, positions) => {
-    if (positions === undefined) return sampling.sample(params, range, key);
+    if (positions === undefined) return sample(range, key);
     const single: TableRows[] = [];
-    for (const position of positions)
-      single.push(await sampling.sample(params, { first: range.first + position, count: 1 }, key));
+    for (const position of positions) single.push(await sample({ first: range.first + position, count: 1 }, key));
     return stack(single);
   };
 }
 
 function conditional(who: string, model: AnyModel, params: unknown, given: Float64Array, range: Range): Draw {
-  const { completion } = model;
-  if (completion === undefined) throw new CapabilityError(`${who}: cannot draw rows with given values`, hintOf(model));
+  const { completion, sampling } = model;
+  if (completion === undefined) {
+    const { sampleGiven } = sampling ?? {};
+    if (sampleGiven !== undefined) return ofRange(range, (own, key) => sampleGiven(params, given, own, key));
+    throw new CapabilityError(`${who}: cannot draw rows with given values`, hintOf(model));
+  }
   return (key, positions) => {
     const count = positions?.length ?? range.count;
     const index = Int32Array.from(
