@@ -28,7 +28,7 @@ async function modesDrawn(toy: Toy, options: Parameters<typeof gan>[0], firstSee
     const startedMs = platform.nowMs();
     const { model, params } = await fitModel(gan(options), dataset, { seed, split: 'none', nowMs: platform.nowMs });
     const seconds = (platform.nowMs() - startedMs) / 1000;
-    const drawn = await model.sampling.sample(params, { first: 0, count: DRAWN }, keyOf(seed).at('drawn'));
+    const drawn = await model.sampling.sample(params as never, { first: 0, count: DRAWN }, keyOf(seed).at('drawn'));
     const { found, near } = modesFound(drawn.columns[0], drawn.columns[1], set);
     const fresh = toy.sample(DRAWN, keyOf(seed).at('fresh'));
     real.push(modesFound(fresh[0], fresh[1], set).near / DRAWN);

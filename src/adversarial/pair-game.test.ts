@@ -48,7 +48,7 @@ async function stepped(options: object, values: readonly number[], count = value
   const batch = Int32Array.from(values, (_, i) => (i < count ? i : -1));
   const after = await learner.fused.advance(state, staged, [batch], keyOf(2));
   await learner.fused.release?.(staged);
-  return { ...after, params: learner.params(after.state) as Params, first: state as GameState };
+  return { ...after, params: learner.params(after.state) as unknown as Params, first: state as GameState };
 }
 
 interface Params {

@@ -7,7 +7,6 @@ import { smallestScale, type TableSchema } from '../../../../data/schema.js';
 import { initialise, type ParameterSpec } from '../../../../engine/parameters.js';
 import type { Tensor } from '../../../../engine/tensor.js';
 import { type GameState, game } from '../../../../learn/game.js';
-import type { Learner } from '../../../../learn/learner.js';
 import { zeros } from '../../../../nn/initializers.js';
 import type { Key } from '../../../../random/key.js';
 import type { Tree } from '../../../../util/tree.js';
@@ -105,7 +104,7 @@ export function ganLearner(parts: GanParts, schema: TableSchema) {
       const { generator: drawn, fixed: known = {} } = learner.params(state);
       return { generator: drawn, fixed: known };
     },
-  } satisfies Learner<TableRows, GanParams, never, GameState> | object;
+  };
 }
 
 /** Modes and shares of the training rows. */
