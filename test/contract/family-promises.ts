@@ -7,6 +7,7 @@ import { promisesOfExport } from './export-promises.js';
 import { promisesOfFiles } from './file-promises.js';
 import { promisesOfFusedSteps } from './fused-promises.js';
 import { promisesInHardship } from './hardship-promises.js';
+import { imageSubjectsOf, imageVariantsOf } from './image-subjects.js';
 import { promisesOfLearning } from './learning-promises.js';
 import { promisesOfMembers } from './member-promises.js';
 import { promisesOfPairs } from './pair-promises.js';
@@ -20,13 +21,21 @@ import { promisesOfSymbols } from './symbol-promises.js';
 /** All promises of one family, each tried on rows of every kind that it takes. */
 export function promisesOfFamily(definition: ModelDefinition): void {
   const subjects = subjectsOf(definition);
+  const images = imageSubjectsOf(definition);
   const sequences = sequenceSubjectsOf(definition);
   describe(definition.name, () => {
-    promisesOfDefinition(definition, [...subjects, ...sequences]);
+    promisesOfDefinition(definition, [...subjects, ...images, ...sequences]);
     for (const subject of [...subjects, ...fullerSubjectsOf(definition)]) {
       describe(subject.name, () => {
         promisesOfAnyRows(subject);
         promisesOfAgreement(subject);
+      });
+    }
+    for (const subject of images) describe(subject.name, () => promisesOfAnyRows(subject));
+    for (const variant of imageVariantsOf(definition)) {
+      describe(variant.name, () => {
+        promisesOfFusedSteps(variant);
+        promisesOfFiles(variant);
       });
     }
     for (const subject of sequences) {
