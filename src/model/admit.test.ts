@@ -24,6 +24,17 @@ describe('admit', () => {
     expect(unranked).toBe('treats as continuous: legs (count), rain (with-atoms)');
   });
 
+  it('says of images without the labels that it needs what they have in their place', () => {
+    const image = { height: 1, width: 1, channels: 1, levels: 256, binarization: 'none' } as const;
+    const images = { ...madeSchema([size]), image };
+    const needy = family({ needsLabel: true, data: ['images'] });
+    const always = { name: 'label', reason: 'always cat', as: 'constant', value: 'cat' } as const;
+    expect(() => admit(needy, { ...images, leftOut: [always] })).toThrow(
+      'means: needs images of at least two classes, got only cat',
+    );
+    expect(() => admit(needy, images)).toThrow('means: needs a column to classify, got none');
+  });
+
   it.each<[string, Partial<ModelDefinition>, ReturnType<typeof madeSchema>, string, string]>([
     ['no column', {}, madeSchema([]), 'means: needs at least one column that varies, got none', 'DATA_EMPTY'],
     ['no label', { needsLabel: true }, madeSchema([size]), 'means: needs a column to classify, got none', 'CAPABILITY'],

@@ -18,11 +18,7 @@ export function admit(definition: ModelDefinition, schema: TableSchema): Admissi
   if (schema.columns.length === 0) {
     throw new CapabilityError(`${name}: needs at least one column that varies, got none`, { code: 'DATA_EMPTY' });
   }
-  if (definition.needsLabel && schema.label === undefined) {
-    throw new CapabilityError(`${name}: needs a column to classify, got none`, {
-      hint: 'name it with label, as in --label COLUMN',
-    });
-  }
+  if (definition.needsLabel && schema.label === undefined) refuseWithoutLabel(name, schema);
   const { minimum = 1, maximum = Number.POSITIVE_INFINITY } = definition.columns ?? {};
   if (schema.columns.length < minimum || schema.columns.length > maximum) {
     const rule = maximum === Number.POSITIVE_INFINITY ? `at least ${minimum}` : `${minimum} to ${maximum}`;
@@ -61,6 +57,7 @@ const KIND_WORDS: Readonly<Record<DataKind, string>> = {
   documents: 'documents of word counts',
   pairs: 'pairs of sequences',
   sets: 'sets of points',
+  modalities: 'two modalities',
 };
 const KIND_HINTS: Readonly<Record<DataKind, string>> = {
   table: 'give a table, or images',
@@ -69,6 +66,7 @@ const KIND_HINTS: Readonly<Record<DataKind, string>> = {
   documents: 'give documents as word counts, or text with --bag',
   pairs: 'name two columns, as in --source A --target B',
   sets: 'name the column that tells the sets of a table apart, as in --set COLUMN, or take the brightest pixels of images, as in --brightest 100',
+  modalities: 'give two DATA and what joins them, as in mnist digits.tar --by label',
 };
 
 /** Refuses rows of another kind than the family takes. */
@@ -92,6 +90,20 @@ function checkPixels({ name, measures }: ModelDefinition, { image }: TableSchema
   if (measures.includes('binary')) return;
   throw new CapabilityError(`${name}: cannot take binary pixels`, {
     hint: 'leave the levels as they are, as in --binarization none',
+  });
+}
+
+function refuseWithoutLabel(name: string, { image, leftOut }: TableSchema): never {
+  const single = leftOut.find(({ as }) => image !== undefined && as === 'constant');
+  if (single !== undefined)
+    throw new CapabilityError(`${name}: needs images of at least two classes, got only ${single.value}`, {
+      hint: 'add images of other classes, or fit a family that needs no label',
+    });
+  throw new CapabilityError(`${name}: needs a column to classify, got none`, {
+    hint:
+      image === undefined
+        ? 'name it with label, as in --label COLUMN'
+        : 'give images in folders named after their classes, or an IDX file of labels beside that of the images',
   });
 }
 

@@ -133,7 +133,7 @@ describe('conditional-gan', () => {
     );
     const single = await codeImages({ ...set, labels: { names: ['one'], codes: new Uint16Array(96) } }, {}, keyOf(1));
     expect(() => admit(definition as unknown as ModelDefinition, single.schema)).toThrow(
-      'conditional-gan: needs a column to classify',
+      'conditional-gan: needs images of at least two classes, got only one',
     );
   });
 });

@@ -1,6 +1,7 @@
 // Images from what is left of them around a hole. Half of the holes that are learned lie in the middle, the others are rectangles of any size anywhere.
 import type { ImageRows } from '../../../../adversarial/image-rows.js';
 import { type ImageLayout, pixelNames } from '../../../../data/images/layout.js';
+import { maskedPixels } from '../../../../data/images/mask.js';
 import { add, mul, sub } from '../../../../engine/ops/arithmetic.js';
 import { expand, reduceSum } from '../../../../engine/ops/broadcasting.js';
 import { gather } from '../../../../engine/ops/gathering.js';
@@ -22,7 +23,7 @@ interface Rectangle {
 /** Images whose missing pixels are drawn: what is seen is the known pixels, with grey elsewhere, and where the hole is. */
 export function inpainting(_who: string, images: ImageRows, layout: ImageLayout): Task {
   const { channels } = images.map;
-  const middle = holeOf(layout, middleOf(layout));
+  const middle = middleOf(layout);
   const known = [...middle.keys()].filter((pixel) => middle[pixel] === 0);
   // Maps of numbers between 0 and the highest level; `real` would have them from -1 to 1.
   const holes = (of: Tensor) => mul(add(images.real({ pixels: of }), 1), images.highest / 2);
@@ -53,10 +54,11 @@ export function inpainting(_who: string, images: ImageRows, layout: ImageLayout)
   };
 }
 
-/** The middle half of both sides. */
-function middleOf({ height, width }: ImageLayout): Rectangle {
-  const [top, left] = [height >> 2, width >> 2];
-  return { top, left, height: height - 2 * top, width: width - 2 * left };
+/** The middle half along both sides. [pixels] */
+function middleOf(layout: ImageLayout): Uint8Array {
+  const open = new Uint8Array(layout.height * layout.width * layout.channels);
+  for (const pixel of maskedPixels(layout, 'centre')) open[pixel] = 1;
+  return open;
 }
 
 /** 1 inside, 0 outside; the channels of a pixel side by side. [pixels] */
@@ -74,7 +76,8 @@ function randomHoles(layout: ImageLayout, index: Int32Array, key: Key): Uint8Arr
   const numbers = new Float32Array(5 * index.length);
   fillRows(key, index, 5, numbers, 'uniforms');
   const below = (uniform: number, count: number) => Math.min(count - 1, Math.floor(uniform * count));
-  const size = layout.height * layout.width * layout.channels;
+  const middle = middleOf(layout);
+  const size = middle.length;
   const holes = new Uint8Array(index.length * size);
   for (let i = 0; i < index.length; i++) {
     const [which, tall, wide, down, right] = numbers.subarray(5 * i, 5 * i + 5);
@@ -85,7 +88,7 @@ function randomHoles(layout: ImageLayout, index: Int32Array, key: Key): Uint8Arr
       top: below(down, layout.height - height + 1),
       left: below(right, layout.width - width + 1),
     };
-    holes.set(holeOf(layout, which < 0.5 ? middleOf(layout) : anywhere), i * size);
+    holes.set(which < 0.5 ? middle : holeOf(layout, anywhere), i * size);
   }
   return holes;
 }

@@ -44,6 +44,8 @@ export function uNet(
 ): UNet {
   const shapes = stagesOf({ ...image, channels: seen }, { stages: layers, base: width, activation: 'relu' });
   const top = shapes[shapes.length - 1];
+  // Maps of full size cost most.
+  const full = Math.ceil(width / 2);
   const down = shapes.slice(1).map((to, i) => {
     const isNormed = i > 0;
     const shrink = convolution(shapes[i].channels, to.channels, WINDOW, {
@@ -56,7 +58,7 @@ export function uNet(
   // From the middle outwards; all but the first take the halved map beside them.
   const up = shapes.slice(1).map((_, i, all) => {
     const [from, to] = [shapes[all.length - i], shapes[all.length - 1 - i]];
-    const channels = all.length - 1 === i ? width : to.channels;
+    const channels = all.length - 1 === i ? full : to.channels;
     const grow = transposedConvolution(i === 0 ? from.channels : 2 * from.channels, channels, WINDOW, {
       ...HALVED,
       outputPadding: [to.height & 1, to.width & 1],
@@ -66,7 +68,7 @@ export function uNet(
     return inARow(grow, batchNorm(channels));
   });
   const noise = linear(latent, top.channels, { weight, bias: 'none' }) as Layer<unknown>;
-  const last = convolution(width + seen, image.channels, [3, 3], { padding: 1, weight }) as Layer<unknown>;
+  const last = convolution(full + seen, image.channels, [3, 3], { padding: 1, weight }) as Layer<unknown>;
   return {
     parameters: {
       down: down.map(({ parameters }) => parameters),
