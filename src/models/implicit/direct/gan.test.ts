@@ -171,7 +171,16 @@ describe('gan', () => {
     // A critic that hardly learns and a generator that runs after it in great steps: all rows go to where it points.
     const { warnings } = await fitted(
       { x: two },
-      { steps: 520, numbers: 'plain', objective: 'hinge', latent: 1, learningRate: 0.03, criticLearningRate: 3e-4 },
+      {
+        steps: 520,
+        numbers: 'plain',
+        objective: 'hinge',
+        latent: 1,
+        packing: 1,
+        slopePenalty: 0,
+        learningRate: 0.03,
+        criticLearningRate: 3e-4,
+      },
     );
     expect(warnings.join()).toMatch(
       /drawn rows collapse: they vary 0\.\d+ times as much as real ones; try --objective/,
@@ -181,6 +190,14 @@ describe('gan', () => {
   it('learns from fewer rows than a batch', async () => {
     const { draw } = await fitted({ x: [1.5, 2.5, 4], y: ['a', 'b', 'a'] }, { steps: 5 });
     expect((await draw(0, 3)).columns[0].every(Number.isFinite)).toBe(true);
+  });
+
+  it('packs no rows where the batch is no multiple of a pack, unless told to', async () => {
+    const { schema } = await coded(normalColumn(10));
+    expect(() => definition.bind(options.parse({ batch: 50 }), schema)).not.toThrow();
+    expect(() => definition.bind(options.parse({ batch: 50, packing: 4 }), schema)).toThrow(
+      'gan: batch must be a multiple of packing, got a batch of 50 and packs of 4',
+    );
   });
 
   it('refuses options that do not go together', async () => {

@@ -14,7 +14,7 @@ import { type Cells, cellsOf, codeCount } from './cells.js';
 import { columnModes } from './column-modes.js';
 import { chosenRows, countCategories, cumulativeShares } from './conditions.js';
 import { criticOf, generatorOf } from './networks.js';
-import { DEFAULTS, type GanOptions } from './options.js';
+import { DEFAULTS, type GanOptions, withPacks } from './options.js';
 import { packedTypes, packRows } from './packed-rows.js';
 import { type ModesTensors, realShown } from './shown.js';
 
@@ -47,19 +47,19 @@ export interface GanParts {
 }
 
 /** The parts of a model of rows of this schema. */
-export function partsOf(options: GanOptions, schema: TableSchema): GanParts {
+export function partsOf(told: GanOptions, schema: TableSchema): GanParts {
+  const options = withPacks(told);
   const settled = settledOptions(WHO, options, schema.rows, DEFAULTS);
   const cells = cellsOf(schema, options);
   // Rows of a batch take each other's places, and with them would take weights.
   const isConditioned = options.conditions !== 'none' && cells.categories.length > 0 && schema.weights === undefined;
-  const told = { isConditioned };
   const { modal, most, categories } = cells;
   const kept = (shape: readonly number[]): ParameterSpec => ({ shape, initial: zeros, role: 'statistic' });
   const ofModes = kept([modal.length, most]);
   return {
     ...{ cells, isConditioned, settled },
-    generator: generatorOf(cells, told, options),
-    critic: criticOf(cells, told, options),
+    generator: generatorOf(cells, { isConditioned }, options),
+    critic: criticOf(cells, { isConditioned }, options),
     fixed: {
       ...(modal.length === 0 ? {} : { modes: { mean: ofModes, scale: ofModes, logWeight: ofModes } }),
       ...(isConditioned ? { shares: kept([codeCount(categories)]) } : {}),

@@ -12,7 +12,7 @@ import { linear } from '../../../../nn/linear.js';
 import { sequential } from '../../../../nn/sequential.js';
 import { spectralNorm } from '../../../../nn/spectral-norm.js';
 import { type Cells, codeCount } from './cells.js';
-import type { GanOptions } from './options.js';
+import type { ChosenOptions } from './options.js';
 import { drawnShown } from './shown.js';
 
 const SLOPE = 0.2;
@@ -23,7 +23,7 @@ export interface Told {
 }
 
 /** Noise, and the category that is given, to rows as they are shown. */
-export function generatorOf(cells: Cells, { isConditioned }: Told, options: GanOptions): Generator<unknown> {
+export function generatorOf(cells: Cells, { isConditioned }: Told, options: ChosenOptions): Generator<unknown> {
   const conditions = isConditioned ? codeCount(cells.categories) : 0;
   const network = layersOf(options.latent + conditions, cells.width, options, (layer) => layer);
   const uniforms = codeCount([...cells.categories, ...cells.modes]);
@@ -39,7 +39,7 @@ export function generatorOf(cells: Cells, { isConditioned }: Told, options: GanO
 }
 
 /** Packs of rows, with what is known and what was given of them, to scores. */
-export function criticOf(cells: Cells, { isConditioned }: Told, options: GanOptions): Critic<unknown> {
+export function criticOf(cells: Cells, { isConditioned }: Told, options: ChosenOptions): Critic<unknown> {
   const conditions = isConditioned ? codeCount(cells.categories) : 0;
   const known = cells.hasGaps ? cells.columns : 0;
   const normed = options.criticNorm === 'spectral';
@@ -62,7 +62,7 @@ export function criticOf(cells: Cells, { isConditioned }: Told, options: GanOpti
 function layersOf(
   inputs: number,
   outputs: number,
-  { layers, hidden }: GanOptions,
+  { layers, hidden }: ChosenOptions,
   held: (layer: Layer<unknown>) => Layer<unknown>,
 ): Layer<unknown> {
   const made = (from: number, to: number, weight: ReturnType<typeof heNormal>) =>

@@ -7,11 +7,14 @@ export const DEFAULTS: AdversarialDefaults = {
   latent: 16,
   batch: 256,
   steps: 3_000,
-  slopePenalty: 0.1,
+  slopePenalty: 0.5,
   learningRate: 1e-3,
   schedule: 'linear',
   average: 0.995,
 };
+
+/** Rows of a pack where nothing is said. */
+const PACK = 4;
 
 /** What a generative adversarial network can be told. */
 export const options = z.object({
@@ -36,6 +39,21 @@ export const options = z.object({
       'columns: while learning a category is chosen with the logarithm of its frequency and given to both networks, so that rare ones are learned; auto: where a table has categories',
     ),
   ...adversarialOptions(DEFAULTS),
+  packing: z
+    .int()
+    .min(1)
+    .optional()
+    .describe(
+      `rows that the discriminator judges together, which shows it where drawn ones are alike; ${PACK} where absent, 1 where the batch is no multiple of that`,
+    ),
 });
 
 export type GanOptions = z.output<typeof options>;
+
+/** The options with the packs settled. */
+export type ChosenOptions = GanOptions & { readonly packing: number };
+
+/** What these options come to. */
+export function withPacks(options: GanOptions): ChosenOptions {
+  return { ...options, packing: options.packing ?? (options.batch % PACK === 0 ? PACK : 1) };
+}
