@@ -62,6 +62,30 @@ const pixels: Scene = {
   caption: 'recorded images beside what the model makes',
 };
 
+/** Images in levels of grey, for families that draw such alone. */
+const greys: Scene = { ...pixels, images: { binarization: 'none', drop: ['label'] }, options: { steps: 1500 } };
+
+/** The same with the label by which they are drawn. */
+const labelled: Scene = { ...greys, images: { binarization: 'none' } };
+
+/** A plane for families without a density: what they draw is looked at. */
+const grid: Scene = {
+  set: 'twenty-five-gaussians',
+  rows: 2000,
+  options: { steps: 1500 },
+  figure: 'pairs',
+  caption: 'recorded and drawn rows',
+};
+
+/** Sets of points. */
+const jets: Scene = {
+  set: 'jets',
+  rows: 1000,
+  options: { steps: 400 },
+  figure: 'point-sets',
+  caption: 'recorded sets above drawn ones',
+};
+
 /** Lines of text: how often each symbol comes, and in what is drawn. */
 const towns: Scene = {
   set: 'towns',
@@ -88,11 +112,15 @@ const dates: Scene = {
 };
 
 /** Families of a column or two show a density over one, those that need a label or have no density all columns of a table, all others their density in the plane. */
-function sceneOf({ measures, needsLabel, certainty, columns, takesLong, data = ['table'] }: ModelDefinition): Scene {
+function sceneOf(definition: ModelDefinition): Scene {
+  const { measures, needsLabel, certainty, columns, takesLong, capabilities, data = ['table'] } = definition;
   if (!data.includes('table')) {
+    if (data.includes('images')) return needsLabel === true ? labelled : greys;
+    if (data.includes('sets')) return jets;
     const scene = data.includes('sequences') ? towns : data.includes('pairs') ? dates : bars;
     return takesLong === true ? { ...scene, options: { steps: 400 } } : scene;
   }
+  if (takesLong === true && certainty === undefined && capabilities.every((each) => each === 'sample')) return grid;
   if (takesLong === true || measures.every((measure) => measure === 'binary')) return pixels;
   if (needsLabel || certainty === undefined || !measures.includes('continuous')) return orchard;
   return (columns?.maximum ?? Infinity) <= 2 ? line : plane;

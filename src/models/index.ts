@@ -2,6 +2,7 @@
 export { restrictedBoltzmann } from './explicit/approximate/markov-chain/restricted-boltzmann.js';
 export { latentDirichlet } from './explicit/approximate/variational/latent-dirichlet.js';
 export { variationalAutoencoder } from './explicit/approximate/variational/variational-autoencoder.js';
+export { adversarialRandomForest } from './explicit/tractable/adversarial-random-forest.js';
 export { convolutionalLanguage } from './explicit/tractable/convolutional-language.js';
 export { gaussianCopula } from './explicit/tractable/gaussian-copula.js';
 export { gaussianMixture } from './explicit/tractable/gaussian-mixture.js';
@@ -18,5 +19,13 @@ export { principalComponents } from './explicit/tractable/principal-components.j
 export { recurrentLanguage } from './explicit/tractable/recurrent-language.js';
 export { sequenceToSequence } from './explicit/tractable/sequence-to-sequence.js';
 export { transformerLanguage } from './explicit/tractable/transformer-language.js';
+export { conditionalGan } from './implicit/direct/conditional-gan.js';
+export { coupledGan } from './implicit/direct/coupled-gan.js';
+export { dcgan } from './implicit/direct/dcgan.js';
+export { gan } from './implicit/direct/gan.js';
+export { graphGan } from './implicit/direct/graph-gan.js';
+export { imageToImage } from './implicit/direct/image-to-image.js';
+export { semiSupervisedGan } from './implicit/direct/semi-supervised-gan.js';
+export { sequenceGan } from './implicit/direct/sequence-gan.js';
 export { autoencoder } from './representation/autoencoder.js';
 export { wordEmbedding } from './representation/word-embedding.js';

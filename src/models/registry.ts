@@ -4,14 +4,39 @@ import type { Registration } from './registration.js';
 /** Every family, by name; each is loaded when it is asked for. */
 export const registry: readonly Registration[] = [
   {
+    name: 'adversarial-random-forest',
+    taxonomy: ['explicit', 'tractable'],
+    load: async () => (await import('./explicit/tractable/adversarial-random-forest.js')).adversarialRandomForest,
+  },
+  {
     name: 'autoencoder',
     taxonomy: ['representation'],
     load: async () => (await import('./representation/autoencoder.js')).autoencoder,
   },
   {
+    name: 'conditional-gan',
+    taxonomy: ['implicit', 'direct'],
+    load: async () => (await import('./implicit/direct/conditional-gan.js')).conditionalGan,
+  },
+  {
     name: 'convolutional-language',
     taxonomy: ['explicit', 'tractable'],
     load: async () => (await import('./explicit/tractable/convolutional-language.js')).convolutionalLanguage,
+  },
+  {
+    name: 'coupled-gan',
+    taxonomy: ['implicit', 'direct'],
+    load: async () => (await import('./implicit/direct/coupled-gan.js')).coupledGan,
+  },
+  {
+    name: 'dcgan',
+    taxonomy: ['implicit', 'direct'],
+    load: async () => (await import('./implicit/direct/dcgan.js')).dcgan,
+  },
+  {
+    name: 'gan',
+    taxonomy: ['implicit', 'direct'],
+    load: async () => (await import('./implicit/direct/gan.js')).gan,
   },
   {
     name: 'gaussian-copula',
@@ -24,6 +49,11 @@ export const registry: readonly Registration[] = [
     load: async () => (await import('./explicit/tractable/gaussian-mixture.js')).gaussianMixture,
   },
   {
+    name: 'graph-gan',
+    taxonomy: ['implicit', 'direct'],
+    load: async () => (await import('./implicit/direct/graph-gan.js')).graphGan,
+  },
+  {
     name: 'hidden-markov',
     taxonomy: ['explicit', 'tractable'],
     load: async () => (await import('./explicit/tractable/hidden-markov.js')).hiddenMarkov,
@@ -32,6 +62,11 @@ export const registry: readonly Registration[] = [
     name: 'histogram',
     taxonomy: ['explicit', 'tractable'],
     load: async () => (await import('./explicit/tractable/histogram.js')).histogram,
+  },
+  {
+    name: 'image-to-image',
+    taxonomy: ['implicit', 'direct'],
+    load: async () => (await import('./implicit/direct/image-to-image.js')).imageToImage,
   },
   {
     name: 'independent',
@@ -87,6 +122,16 @@ export const registry: readonly Registration[] = [
     name: 'restricted-boltzmann',
     taxonomy: ['explicit', 'approximate', 'markov-chain'],
     load: async () => (await import('./explicit/approximate/markov-chain/restricted-boltzmann.js')).restrictedBoltzmann,
+  },
+  {
+    name: 'semi-supervised-gan',
+    taxonomy: ['implicit', 'direct'],
+    load: async () => (await import('./implicit/direct/semi-supervised-gan.js')).semiSupervisedGan,
+  },
+  {
+    name: 'sequence-gan',
+    taxonomy: ['implicit', 'direct'],
+    load: async () => (await import('./implicit/direct/sequence-gan.js')).sequenceGan,
   },
   {
     name: 'sequence-to-sequence',
