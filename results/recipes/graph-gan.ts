@@ -55,7 +55,7 @@ function row(name: string, options: Options): TableRow {
   };
 }
 
-const LEARNED: Options = { steps: 70_000, slopePenalty: 0.1, firstDecay: 0 };
+const LEARNED: Options = { steps: 70_000 };
 
 export const tables: readonly TableRecipe[] = [
   {

@@ -23,6 +23,7 @@ const { packing: _packing, criticNorm: _criticNorm, ...shared } = adversarialOpt
 /** What a graph GAN can be told. */
 export const options = z.object({
   ...shared,
+  firstDecay: z.number().min(0).lt(1).default(0).describe('share of the last move that Adam keeps, β₁'),
   messages: z
     .enum(['pooled', 'pairs'])
     .default('pooled')
