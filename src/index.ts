@@ -4,6 +4,9 @@ import type { ImageTable } from './data/images/image-table.js';
 import { type ImagesInput, imageSetOf, isImagesInput } from './data/images/images-input.js';
 import type { Binarization, ImageSize } from './data/images/layout.js';
 import { prepareSet } from './data/images/prepare-image.js';
+import { codeModalities } from './data/modalities/code-modalities.js';
+import { isModalitiesInput, type ModalitiesInput, modalitySetsOf } from './data/modalities/modalities-input.js';
+import type { ModalityTable } from './data/modalities/modality-table.js';
 import type { ProfileOptions } from './data/profile/profile-options.js';
 import { type CodedTable, codeTable } from './data/read-table.js';
 import { type RowsInput, rowsInput } from './data/rows-input.js';
@@ -63,6 +66,12 @@ export async function fit<M extends AnyModel>(
   images: ImagesInput,
   options?: FitOptions,
 ): Promise<Fitted<M, ImageTable>>;
+/** Fits a recipe to two modalities `{ first, second, by }`, images both, of which those of one label are joined. */
+export async function fit<M extends AnyModel>(
+  recipe: Recipe<M>,
+  modalities: ModalitiesInput,
+  options?: FitOptions,
+): Promise<Fitted<M, ModalityTable>>;
 /** Fits a recipe to texts `{ texts, unit, document }`, each a row of characters, words, bytes or byte pairs. */
 export async function fit<M extends AnyModel>(
   recipe: Recipe<M>,
@@ -139,6 +148,11 @@ async function coded(
   const ofImages = { binarization, crop, resize, flip };
   const { drop, ...others } = ofTables;
   const isImages = isImagesInput(rows);
+  if (isModalitiesInput(rows)) {
+    const said = Object.entries({ ...ofImages, ...ofTables }).find(([, value]) => value !== undefined);
+    if (said !== undefined) throw new OptionError(`${who}: ${said[0]} is for one modality, got two`);
+    return codeModalities(modalitySetsOf(rows), imageKey(keyOf(seed)));
+  }
   if (isSequenceInput(rows)) return codedSequences(who, rows, { ...ofTables }, ofImages);
   const wrong = Object.entries(isImages ? others : ofImages).find(([, value]) => value !== undefined);
   if (wrong !== undefined)
@@ -254,6 +268,8 @@ export async function save(
 export type { ImageTable } from './data/images/image-table.js';
 export type { Images } from './data/images/images.js';
 export type { ImagesInput } from './data/images/images-input.js';
+export type { ModalitiesInput } from './data/modalities/modalities-input.js';
+export type { ModalityTable } from './data/modalities/modality-table.js';
 export type { RowsInput } from './data/rows-input.js';
 export type { PairTable, SequenceTable, SetTable, StepValue, TextTable } from './data/sequences/sequence-tables.js';
 export type {

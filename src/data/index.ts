@@ -10,6 +10,9 @@ export { decodePng, generatedImages, imageGrid, imagePng, readFolder, readIdx } 
 export type { ColumnType, ProfileOptions } from './profile/profile-options.js';
 export type { Column, Kind, LeftOut, Measure, TableSchema } from './schema.js';
 export { readWordVectors, vectorsFor, writeWordVectors } from './sequences/word-vectors.js';
+export { readSounds } from './sound/read-sounds.js';
+export type { Sounds } from './sound/sounds.js';
+export { type SpectrogramLayout, type Spectrograms, spectrograms } from './sound/spectrogram.js';
 export type { Toy } from './toys/toy.js';
 export { type GeneratedSet, generatedSet, generatedSets, toys } from './toys/toys.js';
 export { dequantise, quantise } from './transforms/dequantise.js';

@@ -1,4 +1,5 @@
 import type { ImageLayout } from './images/layout.js';
+import type { SecondLayout } from './modalities/layout.js';
 import type { SequenceLayout } from './sequences/layout.js';
 
 /** How a column was written down. */
@@ -58,6 +59,8 @@ export interface TableSchema {
   readonly rows: number;
   /** Where rows are images: how the first columns make one. Columns after them are facts of the whole image, such as its label. */
   readonly image?: ImageLayout;
+  /** Where rows are pairs of two modalities: how the columns after those of the image make the second. */
+  readonly second?: SecondLayout;
   /** Where rows are sequences: what their steps are, of which the columns are those of one. */
   readonly sequence?: SequenceLayout;
 }

@@ -66,12 +66,13 @@ export const METRICS: readonly ListedMetric[] = [
 ];
 
 /** The kind of a schema's rows, as metrics tell them apart. */
-export function judgedKind(schema: Pick<TableSchema, 'sequence' | 'image'>): JudgedKind {
-  return schema.image === undefined ? kindOfRows(schema) : 'images';
+export function judgedKind(schema: Pick<TableSchema, 'sequence' | 'image' | 'second'>): JudgedKind {
+  const kind = kindOfRows(schema);
+  return kind === 'table' && schema.image !== undefined ? 'images' : kind;
 }
 
 /** What rows of this schema are judged by where nothing is named. */
-export function defaultMetrics(schema: Pick<TableSchema, 'sequence' | 'image'>): readonly Metric[] {
+export function defaultMetrics(schema: Pick<TableSchema, 'sequence' | 'image' | 'second'>): readonly Metric[] {
   const kind = judgedKind(schema);
   return METRICS.filter(({ defaultFor }) => defaultFor.includes(kind)).map(({ metric }) => metric);
 }

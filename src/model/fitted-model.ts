@@ -5,7 +5,7 @@ import { type Archive, readArchive, writeArchive } from './archive.js';
 import type { AnyModel, ModelDefinition } from './define-model.js';
 import { type FitHistory, isHistory } from './fit-history.js';
 import { checkOptions } from './options.js';
-import { isLayout, packSchema, unpackSchema } from './packed-schema.js';
+import { isLayout, isSecond, packSchema, unpackSchema } from './packed-schema.js';
 import type { Score } from './score.js';
 import type { SearchOutcome } from './search.js';
 
@@ -104,6 +104,7 @@ function checkSchema(packed: unknown, who: string): TableSchema {
     isListOf(schema.missingTokens, 'string') &&
     typeof schema.rows === 'number' &&
     (schema.image === undefined || isLayout(schema.image)) &&
+    (schema.second === undefined || (schema.image !== undefined && isSecond(schema.second))) &&
     (schema.sequence === undefined || isSequenceLayout(schema.sequence));
   if (!isWhole)
     throw new ArchiveError(`${who}: schema must describe a table, got ${JSON.stringify(value)?.slice(0, 80)}`);

@@ -1,9 +1,13 @@
 import { decodedNames, decodeRows } from '../data/decode.js';
 import { encodeTable } from '../data/encode.js';
+import { imageKey } from '../data/images/code-images.js';
 import { encodeImages } from '../data/images/encode-images.js';
 import { imageTableOf } from '../data/images/image-table.js';
 import type { Images } from '../data/images/images.js';
 import { type ImagesInput, isImagesInput } from '../data/images/images-input.js';
+import { modalitiesUnder } from '../data/modalities/code-modalities.js';
+import { isModalitiesInput, type ModalitiesInput, modalitySetsOf } from '../data/modalities/modalities-input.js';
+import { type ModalityTable, modalityTableOf } from '../data/modalities/modality-table.js';
 import { givenTokens } from '../data/profile/missing.js';
 import { concatRows, onlyKnown, type TableRows } from '../data/rows.js';
 import { type RowsInput, rowsInput } from '../data/rows-input.js';
@@ -35,10 +39,10 @@ import { type ForecastOptions, forecastRows, SHARES } from './forecast.js';
 import { forecastStepNames, forecastSteps } from './forecast-steps.js';
 import { stateStepNames, stateSteps } from './state-steps.js';
 
-/** Rows as a model takes them: of a table, images, texts, sequences, or pairs of texts. */
-export type ModelInput = RowsInput | ImagesInput | SequenceInput;
+/** Rows as a model takes them: of a table, images, texts, sequences, pairs of texts, or two modalities. */
+export type ModelInput = RowsInput | ImagesInput | SequenceInput | ModalitiesInput;
 /** Rows of a table, and images, texts or sequences where the model is of these. */
-export type AnyTable = Table & Partial<Images & TextTable & SequenceTable & PairTable>;
+export type AnyTable = Table & Partial<Images & TextTable & SequenceTable & PairTable & Pick<ModalityTable, 'second'>>;
 
 /** How rows of a table are drawn. */
 export type TableDrawing = Pick<DrawOptions, 'given' | 'ranges'>;
@@ -174,9 +178,10 @@ export function fittedOf(fitted: FittedModel): AnyFitted {
     if (member !== undefined) return member;
     throw new CapabilityError(`${who}: has no ${capability}`, remedy === undefined ? {} : { hint: remedy });
   };
-  const { image } = schema;
+  const { image, second } = schema;
   const table = async (rows: TableRows, first = 0): Promise<AnyTable> => {
     if (schema.sequence !== undefined) return sequenceTableOf(schema, rows);
+    if (image !== undefined && second !== undefined) return modalityTableOf({ ...schema, image, second }, rows, first);
     if (image !== undefined) return imageTableOf(schema, image, rows, first);
     return tableOf(decodedNames(schema), decodeRows(schema, rows, first).columns, rows.count);
   };
@@ -294,6 +299,10 @@ async function encodeInput(
   allowMissingColumns: boolean,
   seed: number,
 ): Promise<TableRows> {
+  if (isModalitiesInput(input)) {
+    const { dataset } = modalitiesUnder(schema, modalitySetsOf(input), imageKey(keyOf(seed)));
+    return dataset.gather(dataset.count, keyOf(seed));
+  }
   if (isImagesInput(input)) return encodeImages(schema, input, allowMissingColumns, seed);
   if (isSequenceInput(input)) {
     checkCut(schema, input);

@@ -1,6 +1,7 @@
 // An image has hundreds of columns that differ in little but a number or two. In a model file they are one record: what all
 // share once, what differs as a list, and names not at all, since the layout tells them.
-import { type ImageLayout, pixelCount, pixelNames } from '../data/images/layout.js';
+import type { ImageLayout } from '../data/images/layout.js';
+import { allPixelNames, type SecondLayout } from '../data/modalities/layout.js';
 import type { Column, TableSchema } from '../data/schema.js';
 
 const FIELDS = [
@@ -19,11 +20,11 @@ const FIELDS = [
 
 /** The schema as a model file holds it. */
 export function packSchema(schema: TableSchema): unknown {
-  const { image, columns, names } = schema;
+  const { image, second, columns, names } = schema;
   if (image === undefined) return schema;
-  const count = pixelCount(image);
+  const expected = allPixelNames(image, second);
+  const count = expected.length;
   const pixels = columns.slice(0, count);
-  const expected = pixelNames(image);
   if (pixels.length < count || pixels.some(({ name }, p) => name !== expected[p] || name !== names[p])) return schema;
   const [shared, each]: Record<string, unknown>[] = [{}, {}];
   for (const field of FIELDS) {
@@ -41,11 +42,13 @@ export function unpackSchema(value: unknown): unknown {
   const [first, ...others] = Array.isArray(schema?.columns) ? schema.columns : [];
   const { pixels, shared, each } = (first ?? {}) as unknown as Partial<Packed>;
   if (schema === null || pixels === undefined) return value;
-  if (!isLayout(schema.image) || pixelCount(schema.image) !== pixels || !Array.isArray(schema.names)) return value;
+  const isPair = schema.second !== undefined;
+  if (!isLayout(schema.image) || (isPair && !isSecond(schema.second)) || !Array.isArray(schema.names)) return value;
+  const names = allPixelNames(schema.image, schema.second);
+  if (names.length !== pixels) return value;
   if (!isRecord(shared) || !isRecord(each)) return value;
   const lists = Object.entries(each);
   if (lists.some(([, list]) => !Array.isArray(list) || list.length !== pixels)) return value;
-  const names = pixelNames(schema.image);
   const columns = names.map((name, p) => ({
     name,
     ...shared,
@@ -71,6 +74,13 @@ export function isLayout(value: unknown): value is ImageLayout {
     isSize(crop) &&
     isSize(resize)
   );
+}
+
+/** Whether a value of a file is the layout of a second modality. */
+export function isSecond(value: unknown): value is SecondLayout {
+  const { image, by, sound } = (value ?? {}) as Record<string, unknown>;
+  const numbers = Object.values((sound ?? {}) as Record<string, unknown>);
+  return isLayout(image) && typeof by === 'string' && numbers.every((number) => typeof number === 'number');
 }
 
 interface Packed {

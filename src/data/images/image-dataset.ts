@@ -78,7 +78,8 @@ function view(store: Store, positions: Int32Array | undefined): Dataset<TableRow
 
 /** The images at these positions of the set. */
 function rowsOf({ schema, layout, set, key, labels }: Store, index: Int32Array): TableRows {
-  const size = pixelCount(layout);
+  // Of the set, since rows of two modalities hold both images.
+  const size = pixelCount(set);
   const count = index.length;
   const greys = levelsAt(set.pixels, size, index);
   let values = greys;

@@ -39,16 +39,24 @@ export interface TextLayout {
   readonly merges?: readonly (readonly [string, string])[];
 }
 
-/** The kinds of rows that a family may take. Images are tables, too; who takes `images` alone takes no other tables. */
-export type DataKind = 'table' | 'images' | 'sequences' | 'documents' | 'pairs' | 'sets';
+/** The kinds of rows that a family may take. Images are tables, too; who takes `images` alone takes no other tables. `modalities` are two images a row. */
+export type DataKind = 'table' | 'images' | 'sequences' | 'documents' | 'pairs' | 'sets' | 'modalities';
 
 /** Whether a family that takes these kinds takes rows of this schema. */
-export function takesRows(kinds: readonly DataKind[], schema: Pick<TableSchema, 'sequence' | 'image'>): boolean {
-  return kinds.includes(kindOfRows(schema)) || (schema.image !== undefined && kinds.includes('images'));
+export function takesRows(
+  kinds: readonly DataKind[],
+  schema: Pick<TableSchema, 'sequence' | 'image' | 'second'>,
+): boolean {
+  const kind = kindOfRows(schema);
+  return kinds.includes(kind) || (kind === 'table' && schema.image !== undefined && kinds.includes('images'));
 }
 
 /** The kind of a schema's rows; that of images is 'table'. */
-export function kindOfRows({ sequence }: Pick<TableSchema, 'sequence'>): Exclude<DataKind, 'images'> {
+export function kindOfRows({
+  sequence,
+  second,
+}: Pick<TableSchema, 'sequence' | 'second'>): Exclude<DataKind, 'images'> {
+  if (second !== undefined) return 'modalities';
   if (sequence === undefined) return 'table';
   if (sequence.source !== undefined) return 'pairs';
   if (sequence.points !== undefined) return 'sets';
