@@ -7,6 +7,7 @@ import type { TableSchema } from '../../src/data/schema.js';
 import { digitFeatures } from '../../src/metrics/digits/seen-digits.js';
 import { frechetEstimate } from '../../src/metrics/frechet.js';
 import { fitModel } from '../../src/model/fit-model.js';
+import type { ImageToImageParams } from '../../src/models/implicit/direct/image-to-image/learner.js';
 import { imageToImage } from '../../src/models/implicit/direct/image-to-image.js';
 import { keyOf } from '../../src/random/key.js';
 import { realSource } from '../real-data.js';
@@ -45,12 +46,14 @@ function rowOf(task: (typeof TASKS)[number], adversarialWeight: number): TableRo
       const { dataset, schema, test } = await mnist(seed);
       const key = keyOf(seed);
       // A rate that falls to 0 would have to know how many steps there is time for.
-      const recipe = imageToImage({ task, adversarialWeight, schedule: 'constant', steps: 1_000_000 });
+      const rates = { schedule: 'constant', learningRate: 2e-3, criticLearningRate: 5e-4 } as const;
+      const recipe = imageToImage({ task, adversarialWeight, steps: 1_000_000, average: 0.99, ...rates });
       const { model, params, summary } = await fitModel(recipe, dataset, {
         ...{ seed, split: 'none', nowMs: platform.nowMs, breathe: platform.breathe },
         deadlineMs: platform.nowMs() + 60_000 * MINUTES,
       });
-      const made = await model.latent.decode(params, await model.latent.encode(params, test));
+      const own = params as ImageToImageParams;
+      const made = await model.latent.decode(own, await model.latent.encode(own, test));
       const beside = await dataset.gather(COUNT, key.at('beside'));
       return [...(await judged(schema, made, test, beside, seed)), String(summary.steps)];
     },

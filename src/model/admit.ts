@@ -94,8 +94,8 @@ function checkPixels({ name, measures }: ModelDefinition, { image }: TableSchema
 }
 
 function refuseWithoutLabel(name: string, { image, leftOut }: TableSchema): never {
-  const single = leftOut.find(({ as }) => image !== undefined && as === 'constant');
-  if (single !== undefined)
+  const single = leftOut.find(({ as }) => as === 'constant');
+  if (image !== undefined && single?.as === 'constant')
     throw new CapabilityError(`${name}: needs images of at least two classes, got only ${single.value}`, {
       hint: 'add images of other classes, or fit a family that needs no label',
     });

@@ -78,10 +78,14 @@ export interface DrawnHow {
 export interface Sampling<R extends Rows, Params> {
   /** Rows `first … first + count - 1` of the sample; row i draws from `key.at(i)` alone. */
   sample(params: Params, range: Range, key: Key, how?: DrawnHow): Promise<R>;
-  /** Such rows with these values, one a column and NaN where none is given: of families that can draw so but cannot complete rows. CapabilityError for a column that it cannot be given. */
-  sampleGiven?(params: Params, given: Float64Array, range: Range, key: Key): Promise<R>;
   /** One sequence, some steps at a time as they are drawn: together they are row 0 of the sample. */
   stream?(params: Params, key: Key, how?: DrawnHow): AsyncIterable<R>;
+}
+
+/** Of families that can draw rows of which some values are given, but cannot complete rows whatever is missing. */
+export interface Condition<R extends Rows, Params> {
+  /** As `sample` of `Sampling`, with these values: one a column, NaN where none is given. CapabilityError for a column that it cannot be given. */
+  sample(params: Params, given: Float64Array, range: Range, key: Key): Promise<R>;
 }
 
 export interface Density<R extends Rows, Params, C extends Certainty = Certainty> {
@@ -134,6 +138,7 @@ export interface Model<R extends Rows = Rows, Params extends Tree = Tree> {
   readonly sampling?: Sampling<R, Params>;
   readonly density?: Density<R, Params>;
   readonly completion?: Completion<R, Params>;
+  readonly condition?: Condition<R, Params>;
   readonly latent?: Latent<R, Params>;
   readonly classification?: Classification<R, Params>;
   /** p(component | row), [count × components] row by row, with the components' names. */

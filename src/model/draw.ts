@@ -105,10 +105,9 @@ function ofRange(range: Range, sample: (range: Range, key: Key) => Promise<Table
 }
 
 function conditional(who: string, model: AnyModel, params: unknown, given: Float64Array, range: Range): Draw {
-  const { completion, sampling } = model;
+  const { completion, condition } = model;
   if (completion === undefined) {
-    const { sampleGiven } = sampling ?? {};
-    if (sampleGiven !== undefined) return ofRange(range, (own, key) => sampleGiven(params, given, own, key));
+    if (condition !== undefined) return ofRange(range, (own, key) => condition.sample(params, given, own, key));
     throw new CapabilityError(`${who}: cannot draw rows with given values`, hintOf(model));
   }
   return (key, positions) => {

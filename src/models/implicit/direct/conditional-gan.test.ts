@@ -56,7 +56,7 @@ describe('conditional-gan', () => {
     expect(Number.isFinite(records.at(-1)?.objective)).toBe(true);
     const levels: number[] = [];
     for (const code of [0, 1, 2]) {
-      const rows = await model.sampling.sampleGiven(params, given(code), { first: 0, count: 64 }, keyOf(3));
+      const rows = await model.condition.sample(params, given(code), { first: 0, count: 64 }, keyOf(3));
       expect(rows.columns[label].every((value) => value === code)).toBe(true);
       levels.push(brightness(rows));
     }
@@ -101,11 +101,11 @@ describe('conditional-gan', () => {
     const { model, params } = await fitted({ steps: 1 });
     const some = given(1);
     some[3] = 10;
-    await expect(model.sampling.sampleGiven(params, some, { first: 0, count: 1 }, keyOf(1))).rejects.toThrow(
+    await expect(model.condition.sample(params, some, { first: 0, count: 1 }, keyOf(1))).rejects.toThrow(
       'conditional-gan: can be given label alone, got a value of pixel 4',
     );
     const unmet = { ...params, fixed: { counts: Float32Array.of(5, 0, 4) } };
-    await expect(model.sampling.sampleGiven(unmet, given(1), { first: 0, count: 1 }, keyOf(1))).rejects.toThrow(
+    await expect(model.condition.sample(unmet, given(1), { first: 0, count: 1 }, keyOf(1))).rejects.toThrow(
       'conditional-gan: label must be that of a training image, got cross, which none had',
     );
     expect(model.warnings(unmet)).toEqual(['conditional-gan: no training image was of cross, so none is drawn']);

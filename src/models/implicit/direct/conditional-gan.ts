@@ -15,7 +15,7 @@ import { game } from '../../../learn/game.js';
 import { defineModel } from '../../../model/define-model.js';
 import type { Key } from '../../../random/key.js';
 import type { Tree } from '../../../util/tree.js';
-import { type ConditionalParams, labelledGraphs, labelledSampling } from './conditional-gan/draw-labelled.js';
+import { type ConditionalParams, labelledDrawing, labelledGraphs } from './conditional-gan/draw-labelled.js';
 import { type LabelledImages, labelledImages } from './conditional-gan/labelled-images.js';
 import { type CriticTensors, classCritic, classGenerator, type GeneratorTensors } from './conditional-gan/networks.js';
 import { type ConditionalOptions, DEFAULTS, options } from './conditional-gan/options.js';
@@ -75,7 +75,7 @@ function bindConditionalGan(chosen: ConditionalOptions, schema: TableSchema) {
       const unmet = labelled.classes.filter((_, k) => counts[k] === 0);
       return unmet.length === 0 ? [] : [`${WHO}: no training image was of ${unmet.join(', ')}, so none is drawn`];
     },
-    sampling: labelledSampling(WHO, labelled, generator),
+    ...labelledDrawing(WHO, labelled, generator),
     graphs: labelledGraphs(labelled, generator),
   };
 }

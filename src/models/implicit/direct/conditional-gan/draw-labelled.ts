@@ -10,7 +10,7 @@ import { cast } from '../../../../engine/ops/selection.js';
 import { concat } from '../../../../engine/ops/slicing.js';
 import { constantsOf } from '../../../../engine/parameters.js';
 import { EVALUATION } from '../../../../engine/pass.js';
-import type { Sampling } from '../../../../model/define-model.js';
+import type { Condition, Sampling } from '../../../../model/define-model.js';
 import type { ModelGraphs } from '../../../../model/model-graph.js';
 import { CapabilityError } from '../../../../util/errors.js';
 import type { Tree } from '../../../../util/tree.js';
@@ -21,11 +21,14 @@ import type { GeneratorTensors } from './networks.js';
 export type ConditionalParams = { readonly generator: Tree; readonly fixed: { readonly counts: Float32Array } };
 
 /** Rows of images with labels: these drawn by their shares, or given. */
-export function labelledSampling(
+export function labelledDrawing(
   who: string,
   labelled: LabelledImages,
   generator: Generator<GeneratorTensors>,
-): Required<Pick<Sampling<TableRows, ConditionalParams>, 'sample' | 'sampleGiven'>> {
+): {
+  readonly sampling: Sampling<TableRows, ConditionalParams>;
+  readonly condition: Condition<TableRows, ConditionalParams>;
+} {
   const { images, classes, column, name, types } = labelled;
   const K = classes.length;
   const drawn = drawGenerated(generator, { label: types.label }, images.levels);
@@ -36,29 +39,33 @@ export function labelledSampling(
     return labelled.rows(await drawn(params, index, key, { label }), labels, first);
   };
   return {
-    sample({ generator: params, fixed: { counts } }, { first, count }, key) {
-      const law = sharesOf(counts);
-      const own = key.at('label');
-      const labels = Float64Array.from({ length: count }, (_, i) =>
-        own
-          .at(first + i)
-          .draws()
-          .categorical(law),
-      );
-      return rowsOf(params, labels, first, key);
-    },
-    async sampleGiven({ generator: params, fixed: { counts } }, given, { first, count }, key) {
-      const other = given.findIndex((value, c) => c !== column && !Number.isNaN(value));
-      if (other >= 0)
-        throw new CapabilityError(`${who}: can be given ${name} alone, got a value of pixel ${other + 1}`, {
-          hint: 'variational-autoencoder completes images of which some pixels are known',
-        });
-      const code = given[column];
-      if (counts[code] === 0)
-        throw new CapabilityError(
-          `${who}: ${name} must be that of a training image, got ${classes[code]}, which none had`,
+    sampling: {
+      sample({ generator: params, fixed: { counts } }, { first, count }, key) {
+        const law = sharesOf(counts);
+        const own = key.at('label');
+        const labels = Float64Array.from({ length: count }, (_, i) =>
+          own
+            .at(first + i)
+            .draws()
+            .categorical(law),
         );
-      return rowsOf(params, new Float64Array(count).fill(code), first, key);
+        return rowsOf(params, labels, first, key);
+      },
+    },
+    condition: {
+      async sample({ generator: params, fixed: { counts } }, given, { first, count }, key) {
+        const other = given.findIndex((value, c) => c !== column && !Number.isNaN(value));
+        if (other >= 0)
+          throw new CapabilityError(`${who}: can be given ${name} alone, got a value of pixel ${other + 1}`, {
+            hint: 'variational-autoencoder completes images of which some pixels are known',
+          });
+        const code = given[column];
+        if (counts[code] === 0)
+          throw new CapabilityError(
+            `${who}: ${name} must be that of a training image, got ${classes[code]}, which none had`,
+          );
+        return rowsOf(params, new Float64Array(count).fill(code), first, key);
+      },
     },
   };
 }

@@ -3,7 +3,7 @@ import { type AdversarialDefaults, adversarialOptions } from '../../../../advers
 
 /** Where the family differs from others of its kind unless told otherwise. */
 export const DEFAULTS: AdversarialDefaults = {
-  ...{ latent: 8, batch: 32, steps: 10_000, learningRate: 5e-4, schedule: 'linear', average: 0.999 },
+  ...{ latent: 8, batch: 32, steps: 10_000, learningRate: 1e-3, schedule: 'linear', average: 0.999 },
 };
 
 // Packs would need conditions of their own, packed alike.
