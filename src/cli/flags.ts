@@ -89,6 +89,12 @@ export const COMMON_FLAGS: readonly Flag[] = [
   },
 ];
 
+/** What joins two DATA. */
+export const BY_FLAG: Flag = {
+  flags: '--by <column>',
+  description: 'of two DATA, images and images or sounds: the column whose equal values join them (label)',
+};
+
 export const SEED_FLAG: Flag = {
   flags: '--seed <integer>',
   description: 'the same seed gives the same result (default: one is drawn and shown)',

@@ -18,6 +18,7 @@ import type { Context } from './context.js';
 import { generatedRows, setName } from './generated-name.js';
 import { tableSource } from './mistaken-file.js';
 import { findImages, imageOptions, refuseImageFlags } from './open-images.js';
+import { openCodedModalities, openModalities } from './open-modalities.js';
 import { type GivenSplits, openCodedSequences, openSequences } from './open-sequences.js';
 import { isFile, nearestSet, type OpenedSource, openSet } from './open-set.js';
 
@@ -46,6 +47,8 @@ async function readData(
   flags: FlagValues,
   seed: number,
 ): Promise<Omit<NamedTable, 'name'>> {
+  const modalities = await openModalities(context, data, flags, seed, keyOf(seed).at(TRAINING_STREAM));
+  if (modalities !== undefined) return modalities;
   const sequences = await openSequences(context, data, flags, limits(flags), {
     table: () => openRows(context, data, flags, seed),
     images: () => imagesOf(context, data, flags, seed),
@@ -74,11 +77,13 @@ export async function openCoded(
   stream = TRAINING_STREAM,
 ): Promise<{ readonly dataset: Dataset<TableRows>; readonly decisions: readonly string[] }> {
   const other =
+    (await openCodedModalities(context, schema, data, flags, seed, keyOf(seed).at(stream))) ??
     (await openCodedSequences(context, schema, data, flags, {
       table: () => openRows(context, data, flags, seed, stream),
       images: () => imagesOf(context, data, flags, seed, stream),
       key: keyOf(seed).at(stream),
-    })) ?? (await openImages(context, schema, data, flags, seed, { stream }));
+    })) ??
+    (await openImages(context, schema, data, flags, seed, { stream }));
   if (other !== undefined) return other;
   const generated = await generatedData(context, data, seed, stream);
   if (generated !== undefined) {
@@ -99,11 +104,13 @@ export async function openBlocks(
   options: EncodeOptions = {},
 ): Promise<AsyncIterable<TableRows>> {
   const other =
+    (await openCodedModalities(context, schema, data, flags, seed, keyOf(seed).at(TRAINING_STREAM))) ??
     (await openCodedSequences(context, schema, data, flags, {
       table: () => openRows(context, data, flags, seed),
       images: () => imagesOf(context, data, flags, seed),
       key: keyOf(seed).at(TRAINING_STREAM),
-    })) ?? (await openImages(context, schema, data, flags, seed, options));
+    })) ??
+    (await openImages(context, schema, data, flags, seed, options));
   if (other !== undefined) return other.dataset.blocks();
   return encodeTable(schema, await openRows(context, data, flags, seed), options);
 }

@@ -1,9 +1,9 @@
 import type { Command } from '../command.js';
-import { FORCE_FLAG, integer, list, READ_FLAGS, SEED_FLAG } from '../flags.js';
+import { BY_FLAG, FORCE_FLAG, integer, list, READ_FLAGS, SEED_FLAG } from '../flags.js';
 
 export const evaluate: Command = {
   name: 'evaluate',
-  arguments: ['<model>', '<data>'],
+  arguments: ['<model>', '<data>', '[second]'],
   summary: 'rows drawn from a model held against real ones, each score beside what real rows get',
   examples: [
     'ancestral evaluate penguins.mixture.safetensors penguins.csv',
@@ -30,12 +30,14 @@ export const evaluate: Command = {
     { flags: '--label <column>', description: 'the column that is to be told from the others, for train-on-synthetic' },
     { flags: '-o, --output <file>', description: 'write a report as well, one HTML file' },
     ...READ_FLAGS,
+    BY_FLAG,
     SEED_FLAG,
     FORCE_FLAG,
   ],
   isSupervised: true,
-  async run(context, [model, data], flags) {
+  async run(context, [model, data, second], flags) {
     const { runEvaluate } = await import('../run/evaluate.js');
-    await runEvaluate(context, model, data, flags);
+    const { withSecond } = await import('../open-modalities.js');
+    await runEvaluate(context, model, data, withSecond('evaluate', second, flags));
   },
 };

@@ -1,10 +1,19 @@
 import type { Command } from '../command.js';
 import { checkFilmName } from '../film-name.js';
-import { DATA_FLAGS, FORCE_FLAG, number, SEED_FLAG, SPLIT_FLAGS, TEXT_FLAGS, TIME_LIMIT_FLAG } from '../flags.js';
+import {
+  BY_FLAG,
+  DATA_FLAGS,
+  FORCE_FLAG,
+  number,
+  SEED_FLAG,
+  SPLIT_FLAGS,
+  TEXT_FLAGS,
+  TIME_LIMIT_FLAG,
+} from '../flags.js';
 
 export const fit: Command = {
   name: 'fit',
-  arguments: ['<data>'],
+  arguments: ['<data>', '[second]'],
   summary: 'fit a model to a table, images, text or sequences and write it to one file',
   examples: [
     'ancestral fit penguins.csv',
@@ -15,6 +24,7 @@ export const fit: Command = {
     'ancestral fit book.arpa   # the n-grams of another program, as they are',
     'ancestral fit names.txt --document line --model markov-chain   # a document a line',
     'ancestral fit weather.csv --in-order --drop date --model hidden-markov',
+    'ancestral fit mnist spoken-digits.tar --by label --model coupled-gan   # two modalities, joined by their labels',
     'ancestral fit moons:500 --model gaussian-mixture --components 12   # a generated set; iris, adult … are known too',
   ],
   flags: [
@@ -25,6 +35,7 @@ export const fit: Command = {
     },
     { flags: '-o, --output <file>', description: 'the model file (default DATA.MODEL.safetensors here)' },
     ...DATA_FLAGS,
+    BY_FLAG,
     ...TEXT_FLAGS,
     ...SPLIT_FLAGS,
     SEED_FLAG,
@@ -45,8 +56,9 @@ export const fit: Command = {
   ],
   takesModelOptions: true,
   isSupervised: true,
-  async run(context, [data], flags) {
+  async run(context, [data, second], flags) {
     const { runFit } = await import('../run/fit.js');
-    await runFit(context, data, flags);
+    const { withSecond } = await import('../open-modalities.js');
+    await runFit(context, data, withSecond('fit', second, flags));
   },
 };

@@ -155,5 +155,5 @@ function fileOf(flags: FlagValues): string | undefined {
 }
 
 function inputs(data: string, flags: FlagValues): readonly string[] {
-  return [data, flags.validation, flags.test].filter((path) => typeof path === 'string');
+  return [data, flags.second, flags.validation, flags.test].filter((path) => typeof path === 'string');
 }

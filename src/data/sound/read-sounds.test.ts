@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { madeWav as wav } from './made-wav.test.data.js';
 import { readSounds } from './read-sounds.js';
 
 let folder: string;
@@ -9,22 +10,6 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'ancestral-sounds-'));
 });
 afterAll(() => rm(folder, { recursive: true }));
-
-/** A WAV file of 16-bit samples. */
-function wav(samples: readonly number[], rate = 8000): Buffer {
-  const bytes = Buffer.alloc(44 + 2 * samples.length);
-  bytes.write('RIFF', 0);
-  bytes.write('WAVEfmt ', 8);
-  bytes.writeUInt32LE(16, 16);
-  bytes.writeUInt16LE(1, 20);
-  bytes.writeUInt16LE(1, 22);
-  bytes.writeUInt32LE(rate, 24);
-  bytes.writeUInt16LE(16, 34);
-  bytes.write('data', 36);
-  bytes.writeUInt32LE(2 * samples.length, 40);
-  for (const [t, sample] of samples.entries()) bytes.writeInt16LE(sample, 44 + 2 * t);
-  return bytes;
-}
 
 async function folderOf(name: string, files: Readonly<Record<string, Buffer>>): Promise<string> {
   const path = join(folder, name);
