@@ -1,7 +1,8 @@
 import { platform } from '#platform';
 import { encodeApng } from '../data/formats/apng.js';
-import { drawnLevels, gridOf } from '../data/images/draw-images.js';
+import { gridOf } from '../data/images/draw-images.js';
 import type { Image } from '../data/images/image-set.js';
+import { picturesOf } from '../data/modalities/draw-pairs.js';
 import type { TableSchema } from '../data/schema.js';
 import type { ModelDefinition } from '../model/define-model.js';
 import { drawRows } from '../model/draw.js';
@@ -30,14 +31,14 @@ export interface FilmMaker {
 export function filmOf({ film, force }: FlagValues, schema: TableSchema, seed: number): FilmMaker | undefined {
   if (film === undefined) return undefined;
   const path = String(film);
-  const { image } = schema;
-  if (image === undefined) throw new OptionError('--film: is for images, got a table');
+  const pictures = picturesOf(schema);
+  if (pictures === undefined) throw new OptionError('--film: is for images, got a table');
   const key = keyOf(seed).at('film');
   let frames: Image[] = [];
   let [taken, every] = [0, 1];
   const draw = async ({ definition, model, params, schema: drawn }: FitMoment) => {
     const rows = await drawRows(definition.name, model, params, drawn, { first: 0, count: DRAWN_IMAGES }, key);
-    return gridOf(drawnLevels(image, rows), image);
+    return gridOf(pictures.levels(rows), pictures.layout);
   };
   return {
     check({ name, capabilities }) {

@@ -1,9 +1,10 @@
 import { mkdir, readdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { platform } from '#platform';
-import { drawnLevels, imageGrid, imagePng } from '../data/images/draw-images.js';
+import { imageGrid, imagePng } from '../data/images/draw-images.js';
 import { columnWords, LABEL_COLUMN } from '../data/images/image-schema.js';
-import { type ImageLayout, pixelCount } from '../data/images/layout.js';
+import { pixelCount } from '../data/images/layout.js';
+import { type Pictures, picturesOf } from '../data/modalities/draw-pairs.js';
 import type { TableRows } from '../data/rows.js';
 import type { TableSchema } from '../data/schema.js';
 import { AncestralError, OptionError } from '../util/errors.js';
@@ -14,11 +15,10 @@ import { claim, claimFolder, outputOf } from './output.js';
 /** Images that are drawn where their number is left open. */
 export const DRAWN_IMAGES = 64;
 
-/** Where pictures of rows go: one PNG with all of them, or a folder with one PNG for each. */
-export interface ImageOutput {
+/** Where pictures of rows go: one PNG with all of them, or a folder with one PNG for each. Those of a pair are one picture. */
+export interface ImageOutput extends Pictures {
   readonly kind: 'grid' | 'folder';
   readonly path: string;
-  readonly layout: ImageLayout;
 }
 
 /** What `-o` asks for where it asks for pictures: a name that ends in .png, or a folder (a name that ends in /). */
@@ -27,11 +27,12 @@ export function imageOutput(who: string, schema: TableSchema, flags: FlagValues)
   if (path === undefined || flags.outputFormat !== undefined) return undefined;
   const kind = /\.png$/i.test(path) ? 'grid' : /[\\/]$/.test(path) ? 'folder' : undefined;
   if (kind === undefined) return undefined;
-  if (schema.image === undefined)
+  const pictures = picturesOf(schema);
+  if (pictures === undefined)
     throw new OptionError(`${who}: pictures are of models of images, got -o ${path} and a model of a table`, {
       hint: 'name a .csv, .tsv, .json, .ndjson or .parquet file',
     });
-  return { kind, path, layout: schema.image };
+  return { kind, path, ...pictures };
 }
 
 /** Refuses a place that could not be written in the end; a folder must be empty or absent unless `--force` is given. */
@@ -65,11 +66,11 @@ export async function answerImages(
 
 async function writeGrid(
   blocks: AsyncIterable<TableRows>,
-  { path, layout }: ImageOutput,
+  { path, layout, levels }: ImageOutput,
   flags: FlagValues,
 ): Promise<number> {
   const parts: Uint8Array[] = [];
-  for await (const rows of blocks) parts.push(drawnLevels(layout, rows));
+  for await (const rows of blocks) parts.push(levels(rows));
   const images = Buffer.concat(parts);
   if (images.length === 0) throw new OptionError('output: a grid needs at least one image, got none');
   await platform.writeFile(path, imageGrid(images, layout), { replace: flags.force === true });
@@ -79,7 +80,7 @@ async function writeGrid(
 async function writeFolder(
   schema: TableSchema,
   blocks: AsyncIterable<TableRows>,
-  { path, layout }: ImageOutput,
+  { path, layout, levels: levelsOf }: ImageOutput,
   flags: FlagValues,
 ): Promise<number> {
   const size = pixelCount(layout);
@@ -89,7 +90,7 @@ async function writeFolder(
   const made = new Set<string>();
   let drawn = 0;
   for await (const rows of blocks) {
-    const levels = drawnLevels(layout, rows);
+    const levels = levelsOf(rows);
     for (let i = 0; i < rows.count; i++) {
       const folder = position < 0 ? path : join(path, folderName(names[rows.columns[position][i]]));
       if (!made.has(folder)) await mkdir(folder, { recursive: true });

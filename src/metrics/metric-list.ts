@@ -7,6 +7,7 @@ import { bleu } from './bleu.js';
 import { classifierTwoSample } from './classifier-two-sample.js';
 import { columnShapes } from './column-shapes.js';
 import { coverageAndBoundaries } from './coverage-and-boundaries.js';
+import { digitAgreement } from './digit-agreement.js';
 import { digitShares } from './digit-shares.js';
 import { energyDistance } from './energy-distance.js';
 import { frechetDistance } from './frechet-distance.js';
@@ -61,6 +62,7 @@ export const METRICS: readonly ListedMetric[] = [
   { metric: birthdayParadox, defaultFor: ['table', 'images'] },
   { metric: modes, defaultFor: [] },
   { metric: digitShares, defaultFor: [] },
+  { metric: digitAgreement, defaultFor: ['modalities'] },
   { metric: frechetDistance, defaultFor: [] },
   { metric: kernelDistance, defaultFor: [] },
 ];

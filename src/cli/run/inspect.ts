@@ -77,12 +77,16 @@ export async function runInspect(context: Context, path: string): Promise<void> 
   await context.print(`${sections.join('\n')}\n`);
 }
 
-/** The columns, those of an image's pixels as one. */
+/** The columns, those of the pixels of an image as one. */
 function shownColumns(schema: TableSchema): readonly Column[] {
-  const { columns, image, sequence } = schema;
+  const { columns, image, second, sequence } = schema;
   if (sequence?.unit === 'frame') return [{ ...columns[0], name: `${columns[0].name} … ${columns.at(-1)?.name}` }];
   if (image === undefined) return columns;
-  return [{ ...columns[0], name: columnWords(schema)[0] }, ...columns.slice(pixelCount(image))];
+  const words = columnWords(schema);
+  const pixels = pixelCount(image);
+  const first = { ...columns[0], name: words[0] };
+  if (second === undefined) return [first, ...columns.slice(pixels)];
+  return [first, { ...columns[pixels], name: words[1] }, ...columns.slice(pixels + pixelCount(second.image))];
 }
 
 function valuesOf(column: {

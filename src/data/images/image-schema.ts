@@ -1,6 +1,6 @@
 import type { Column, LeftOut, TableSchema } from '../schema.js';
 import type { ImageSet } from './image-set.js';
-import { type ImageLayout, pixelNames } from './layout.js';
+import { type ImageLayout, pixelCount, pixelNames } from './layout.js';
 
 /** The column that holds what is on an image. */
 export const LABEL_COLUMN = 'label';
@@ -93,11 +93,18 @@ function labelColumn({ names, codes }: { readonly names: readonly string[]; read
 }
 
 /** The columns in few words: `784 pixels (28 x 28)` for those of an image, all others by name. */
-export function columnWords({ columns, image }: Pick<TableSchema, 'columns' | 'image'>): readonly string[] {
+export function columnWords({
+  columns,
+  image,
+  second,
+}: Pick<TableSchema, 'columns' | 'image' | 'second'>): readonly string[] {
   const names = columns.map(({ name }) => name);
   if (image === undefined) return names;
-  const { height, width, channels } = image;
-  const pixels = height * width * channels;
-  const colour = channels === 3 ? ', 3 channels' : '';
-  return [`${pixels} pixels (${height} x ${width}${colour})`, ...names.slice(pixels)];
+  const layouts = second === undefined ? [image] : [image, second.image];
+  const words = layouts.map((layout, i) => {
+    const { height, width, channels } = layout;
+    const what = i === 1 && second?.sound !== undefined ? 'cells of a spectrogram' : 'pixels';
+    return `${pixelCount(layout)} ${what} (${height} x ${width}${channels === 3 ? ', 3 channels' : ''})`;
+  });
+  return [...words, ...names.slice(layouts.reduce((sum, layout) => sum + pixelCount(layout), 0))];
 }
