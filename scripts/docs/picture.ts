@@ -63,7 +63,11 @@ const pixels: Scene = {
 };
 
 /** Images in levels of grey, for families that draw such alone. */
-const greys: Scene = { ...pixels, images: { binarization: 'none', drop: ['label'] }, options: { steps: 1500 } };
+const greys: Scene = {
+  ...pixels,
+  images: { binarization: 'none', drop: ['label'] },
+  options: { steps: 1500, width: 16 },
+};
 
 /** The same with the label by which they are drawn. */
 const labelled: Scene = { ...greys, images: { binarization: 'none' } };
@@ -126,9 +130,16 @@ function sceneOf(definition: ModelDefinition): Scene {
   return (columns?.maximum ?? Infinity) <= 2 ? line : plane;
 }
 
+/** The options of the scene that the family has. */
+function optionsOf(definition: ModelDefinition): Readonly<Record<string, unknown>> {
+  const wanted = Object.entries(sceneOf(definition).options ?? {});
+  return Object.fromEntries(wanted.filter(([name]) => name in definition.options.shape));
+}
+
 /** The line that shows a family's picture on its page. */
 export function pictureLine(definition: ModelDefinition): string {
-  const { set, rows, flags = {}, images = {}, pair = {}, options = {}, caption } = sceneOf(definition);
+  const { set, rows, flags = {}, images = {}, pair = {}, caption } = sceneOf(definition);
+  const options = optionsOf(definition);
   const words = Object.entries({ ...flags, ...images, ...pair, ...options })
     .map(([flag, value]) => ` --${flag} ${value}`)
     .join('');
@@ -145,7 +156,7 @@ export async function drawPicture(definition: ModelDefinition): Promise<string> 
   const { set, rows, figure } = scene;
   const table = await tableOf(scene, keyOf(SEED));
   const { nowMs } = platform;
-  const recipe = { definition, options: definition.options.parse(scene.options ?? {}) };
+  const recipe = { definition, options: definition.options.parse(optionsOf(definition)) };
   const fitted = await fitModel(recipe, table.dataset, { seed: SEED, split: 'none', nowMs });
   const key = keyOf(SEED).at('report');
   const figures = await figuresOfFit(fitted, await table.dataset.gather(rows, key.at('rows')), key);

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { nodeRuntime } from '../../platform/node-runtime.js';
+import { gradients } from '../gradients.js';
+import { reduceSum } from '../ops/broadcasting.js';
 import { valueAndSlope } from '../ops/edges.test.data.js';
-import { onnxOf, trace } from '../program.js';
+import { compile, onnxOf, trace } from '../program.js';
 import { binaryCrossEntropyWithLogits, logSoftmax, logSumExp, sigmoid, softplus } from './log-space.js';
 
 const LOWEST = Number.NEGATIVE_INFINITY;
@@ -24,6 +26,18 @@ describe('log space', () => {
 
   it('neither overflows nor loses slopes far out', () => {
     expect(valueAndSlope(softplus, [1000, -1000])).toEqual({ value: [1000, 0], slope: [1, 0] });
+  });
+
+  it('sigmoid has the derivative s (1 - s) however far from zero, where e⁻ˣ is infinite too', async () => {
+    const type = { dtype: 'f32', shape: [4] } as const;
+    const program = await compile('slope', { x: type }, ({ x }) => ({
+      slope: gradients(reduceSum(sigmoid(x)), [x])[0],
+    }));
+    const { slope } = await program.run({ x: Float32Array.of(-200, -20, 0.5, 200) });
+    await program.release();
+    const s = 1 / (1 + Math.exp(-0.5));
+    for (const [i, expected] of [0, Math.exp(-20), s * (1 - s), 0].entries())
+      expect(Math.abs(slope[i] - expected)).toBeLessThanOrEqual(1e-6 * expected + 1e-37);
   });
 
   it('sigmoid is accurate relative to its size in the tail, in float32 on the runtime', async () => {

@@ -41,7 +41,9 @@ export function softplus(x: Tensor): Tensor {
 
 /** 1 / (1 + e⁻ˣ), accurate relative to its size in both tails; `gate` is the faster kernel without that. */
 export function sigmoid(x: Tensor): Tensor {
-  return reciprocal(add(exp(negate(x)), 1));
+  const shares = (of: Tensor) => reciprocal(add(exp(negate(of)), 1));
+  // Far below zero e⁻ˣ is infinite, and the chain of these operations would give 0 · ∞ for a derivative that is 0.
+  return withDerivative(shares(x), [x], (up, result, [of]) => [mul(up, mul(result, sigmoid(negate(of))))]);
 }
 
 /** log sigmoid(x) as -softplus(-x). */
