@@ -17,7 +17,7 @@ export const options = z.object({
     .min(1)
     .default(1)
     .describe('layers of units that both modalities share, after the noise and before the score'),
-  hidden: z.int().min(1).default(512).describe('units of each of these'),
+  hidden: z.int().min(1).default(256).describe('units of each of these'),
   layers: z
     .int()
     .min(1)
