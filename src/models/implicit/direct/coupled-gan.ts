@@ -2,7 +2,7 @@
 // first layers are the same, against critics whose last layers are the same,
 //   min over G₁, G₂, max over D₁, D₂ of  Σₖ E log Dₖ(xₖ) + E log(1 − Dₖ(Gₖ(z))).
 // Liu and Tuzel, "Coupled generative adversarial networks", NeurIPS 2016, who learn from the laws of each modality alone (`judging` apart).
-// Where pairs are at hand one critic may be shown these, D(x₁, x₂), and what it finds is whether they go together (`judging` joint).
+// Where pairs are at hand a third critic may be shown these, D(x₁, x₂), and what it finds is whether they go together (`judging` joint).
 import { settledOptions } from '../../../adversarial/adversarial-options.js';
 import { drawGenerated } from '../../../adversarial/draw-generated.js';
 import { pairGame } from '../../../adversarial/pair-game.js';
@@ -51,7 +51,8 @@ function bindCoupledGan(chosen: CoupledOptions, schema: TableSchema) {
   const critic = coupledCritic(modalities, chosen);
   // Batch norm takes the part of the penalties; the shared checks know spectral norm and none.
   const criticNorm = chosen.criticNorm === 'spectral' ? 'spectral' : 'none';
-  const settled = settledOptions(WHO, { ...chosen, criticNorm }, schema.rows, DEFAULTS);
+  const defaults = chosen.criticNorm === 'batch' ? { ...DEFAULTS, slopePenalty: 0 } : DEFAULTS;
+  const settled = settledOptions(WHO, { ...chosen, criticNorm }, schema.rows, defaults);
   const { types: inputs, pack, real } = modalities;
   const learner = game<TableRows, unknown, CoupledParams & { readonly critic: Tree }>(
     pairGame({ generator, critic, inputs, pack, real }, settled) as never,

@@ -7,7 +7,6 @@ import {
   scoreOf,
 } from '../../../../adversarial/image-networks.js';
 import type { Critic, Generator } from '../../../../adversarial/pair.js';
-import { reshape } from '../../../../engine/ops/broadcasting.js';
 import { leakyRelu, relu } from '../../../../engine/ops/selection.js';
 import { concat } from '../../../../engine/ops/slicing.js';
 import type { Tensor } from '../../../../engine/tensor.js';
@@ -30,7 +29,7 @@ interface GeneratorParams {
 }
 
 interface CriticParams extends GeneratorParams {
-  readonly score: unknown;
+  readonly pair: unknown;
 }
 
 /** z through layers that both share, and from there to the maps of each. */
@@ -56,7 +55,11 @@ export function coupledGenerator(
   };
 }
 
-/** The maps of each through layers of their own, and from there to a score through layers that both share: of the pair, [rows], or of each modality by itself, [rows, 2]. */
+/**
+ * The maps of each through layers of their own, and from there to scores through layers that both share: of each modality by itself,
+ * [rows, 2], and where pairs are judged of the pair as well, [rows, 3], since one modality is told apart with more ease than the other and a
+ * critic of pairs alone would tell the generator of the other little.
+ */
 export function coupledCritic(
   { maps, apart }: ModalityRows,
   { sharedLayers, hidden, layers, width, criticNorm, packing, judging }: CoupledOptions,
@@ -71,19 +74,22 @@ export function coupledCritic(
     return sequential(...([layer, ...units(outputs)] as Layer<unknown>[])) as Layer<unknown>;
   });
   const isJoint = judging === 'joint';
-  const end = Array.from({ length: sharedLayers }, (_, i) => units(i === 0 && isJoint ? 2 * hidden : hidden)).flat();
-  const shared = sequential(...(end as Layer<unknown>[])) as Layer<unknown>;
-  const score = scoreOf(hidden, criticNorm);
+  const shared = stacked(Array.from({ length: sharedLayers }, () => units(hidden)).flat(), scoreOf(hidden, criticNorm));
+  const pair = stacked(units(2 * hidden), scoreOf(hidden, criticNorm));
   return {
     parameters: {
       ...{ shared: shared.parameters, first: first.parameters, second: second.parameters },
-      score: score.parameters,
+      ...(isJoint ? { pair: pair.parameters } : {}),
     } as never,
     score(params, rows, _given, pass) {
       const [own, other] = apart(rows, packing);
       const features = [first.apply(params.first, own, pass), second.apply(params.second, other, pass)];
-      const judge = (x: Tensor) => score.apply(params.score, shared.apply(params.shared, x, pass), pass);
-      return isJoint ? reshape(judge(concat(features, 1)), [rows.shape[0]]) : concat(features.map(judge), 1);
+      const alone = features.map((x) => shared.apply(params.shared, x, pass));
+      return concat(isJoint ? [...alone, pair.apply(params.pair, concat(features, 1), pass)] : alone, 1);
     },
   };
+}
+
+function stacked(layers: readonly unknown[], last: Layer<unknown>): Layer<unknown> {
+  return sequential(...([...layers, last] as Layer<unknown>[])) as Layer<unknown>;
 }

@@ -3,7 +3,9 @@ import { type AdversarialDefaults, adversarialOptions } from '../../../../advers
 
 /** What is meant where options are left open. */
 export const DEFAULTS: AdversarialDefaults = {
-  ...{ latent: 100, batch: 64, steps: 20_000, learningRate: 2e-4, schedule: 'linear', average: 0.999 },
+  ...{ latent: 100, batch: 64, steps: 20_000, learningRate: 1e-3, schedule: 'linear', average: 0.999 },
+  // Under batch norm a critic of pairs knows them all by their sounds within some hundred steps, and the generator draws one image.
+  slopePenalty: 10,
 };
 
 export const options = z.object({
@@ -11,7 +13,7 @@ export const options = z.object({
   judging: z
     .enum(['joint', 'apart'])
     .default('joint')
-    .describe('joint: the discriminator is shown pairs; apart: each modality by itself, as in the paper'),
+    .describe('apart: the discriminator is shown each modality by itself, as in the paper; joint: pairs as well'),
   sharedLayers: z
     .int()
     .min(1)
@@ -26,8 +28,10 @@ export const options = z.object({
   width: z.int().min(1).default(32).describe('channels next to the pixels; each further map has twice as many'),
   criticNorm: z
     .enum(['batch', 'spectral', 'none'])
-    .default('batch')
-    .describe('what holds the scale of the discriminator: batch norm of maps, spectral norm, or nothing'),
+    .default('none')
+    .describe(
+      'what holds the scale of the discriminator beside --slope-penalty, or in its place: batch or spectral norm',
+    ),
 });
 
 export type CoupledOptions = z.output<typeof options>;
