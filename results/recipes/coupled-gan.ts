@@ -94,7 +94,7 @@ async function judged(schema: TableSchema, rows: TableRows, tell: TellDigits): P
 type Options = Parameters<typeof coupledGan>[0];
 
 /** Narrow networks and large steps: some thousands of them fit into the minutes. */
-const LEARNED: Options = { steps: 4000, width: 16, hidden: 128, batch: 32, average: 0.995 };
+const LEARNED: Options = { steps: 3000, width: 16, hidden: 128, batch: 32, average: 0.995 };
 
 function row(name: string, options: Options): TableRow {
   return {

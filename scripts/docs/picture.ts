@@ -1,6 +1,7 @@
 import { platform } from '#platform';
 import { codeImages, type ImageOptions, imageKey } from '../../src/data/images/code-images.js';
 import { generatedImages } from '../../src/data/images/generated-images.js';
+import { codeModalities } from '../../src/data/modalities/code-modalities.js';
 import type { ProfileOptions } from '../../src/data/profile/profile-options.js';
 import { type CodedTable, codeTable } from '../../src/data/read-table.js';
 import { codePairs } from '../../src/data/sequences/code-pairs.js';
@@ -24,6 +25,8 @@ interface Scene {
   readonly images?: ImageOptions;
   /** Columns of pairs. */
   readonly pair?: { readonly source: string; readonly target: string };
+  /** What joins them with as many others of the same set, where rows are of two modalities. */
+  readonly by?: 'label';
   /** Options that keep a family of networks from learning for minutes. */
   readonly options?: Readonly<Record<string, unknown>>;
   readonly figure: FigureName;
@@ -67,6 +70,14 @@ const greys: Scene = {
   ...pixels,
   images: { binarization: 'none', drop: ['label'] },
   options: { steps: 1500, width: 16 },
+};
+
+/** Two images of the same kind, joined by their label. */
+const pairsOfShapes: Scene = {
+  ...greys,
+  by: 'label',
+  caption: 'recorded pairs beside drawn ones',
+  options: { steps: 1500, width: 16, hidden: 128, batch: 32, average: 0.99 },
 };
 
 /** The same with the label by which they are drawn. */
@@ -120,6 +131,7 @@ function sceneOf(definition: ModelDefinition): Scene {
   const { measures, needsLabel, certainty, columns, takesLong, capabilities, data = ['table'] } = definition;
   if (!data.includes('table')) {
     if (data.includes('images')) return needsLabel === true ? labelled : greys;
+    if (data.includes('modalities')) return pairsOfShapes;
     if (data.includes('sets')) return jets;
     const scene = data.includes('sequences') ? towns : data.includes('pairs') ? dates : bars;
     return takesLong === true ? { ...scene, options: { steps: 400 } } : scene;
@@ -138,15 +150,15 @@ function optionsOf(definition: ModelDefinition): Readonly<Record<string, unknown
 
 /** The line that shows a family's picture on its page. */
 export function pictureLine(definition: ModelDefinition): string {
-  const { set, rows, flags = {}, images = {}, pair = {}, caption } = sceneOf(definition);
+  const { set, rows, flags = {}, images = {}, pair = {}, by, caption } = sceneOf(definition);
   const options = optionsOf(definition);
-  const words = Object.entries({ ...flags, ...images, ...pair, ...options })
+  const words = Object.entries({ ...flags, ...(by === undefined ? images : { by }), ...pair, ...options })
     .map(([flag, value]) => ` --${flag} ${value}`)
     .join('');
   return [
     `![${definition.title} of ${rows} rows of ${set}: ${caption}](pictures/${definition.name}.svg)`,
     '',
-    `*\`ancestral fit ${set}:${rows} --model ${definition.name}${words} --seed ${SEED}\`: ${caption}.*`,
+    `*\`ancestral fit ${set}:${rows}${by === undefined ? '' : ` ${set}:${rows}`} --model ${definition.name}${words} --seed ${SEED}\`: ${caption}.*`,
   ].join('\n');
 }
 
@@ -164,7 +176,7 @@ export async function drawPicture(definition: ModelDefinition): Promise<string> 
   return standaloneSvg({ ...drawFigure(chosen), title: `${definition.title}: ${rows} rows of ${set}` });
 }
 
-async function tableOf({ set, rows, flags, images, pair }: Scene, key: Key): Promise<CodedTable> {
+async function tableOf({ set, rows, flags, images, pair, by }: Scene, key: Key): Promise<CodedTable> {
   const sequences = generatedSequences(set);
   if (sequences !== undefined) return codeSequences(sequences.sample(rows, key.at('data')));
   if (pair !== undefined) {
@@ -173,5 +185,10 @@ async function tableOf({ set, rows, flags, images, pair }: Scene, key: Key): Pro
   }
   const found = generatedImages(set);
   if (found === undefined) return codeTable(generatedTable(set, rows, key.at('data')), flags);
+  if (by !== undefined) {
+    // As the command line draws them.
+    const [first, second] = ['first', 'second'].map((name) => found.sample(rows, key.at('data').at(name)));
+    return codeModalities({ first, second, by }, imageKey(key));
+  }
   return codeImages(found.sample(rows, key.at('data')), images ?? {}, imageKey(key));
 }

@@ -1,3 +1,4 @@
+import { picturesOf } from '../data/modalities/draw-pairs.js';
 import { type TableRows, tableRows } from '../data/rows.js';
 import { type Column, isCoded, type TableSchema } from '../data/schema.js';
 import { sequenceRows } from '../data/sequences/sequence-rows.js';
@@ -48,8 +49,17 @@ export async function figuresOfFit(
       : await drawRows(definition.name, model, params, schema, { first: 0, count }, key.at('draw'));
   const real = rows ?? emptyRows(schema.columns.length);
   // Hundreds of pixels tell nothing one by one.
-  if (schema.image !== undefined) {
-    const shown = { fitted, layout: schema.image, real, training: training ?? real, drawn, key };
+  const pictures = picturesOf(schema);
+  if (pictures !== undefined) {
+    const { layout, rows: seen } = pictures;
+    const shown = {
+      fitted,
+      layout,
+      real: seen(real),
+      training: seen(training ?? real),
+      drawn: drawn && seen(drawn),
+      key,
+    };
     return [...figures, ...(await imageFigures(shown))];
   }
   figures.push(...(await densityFigure(fitted, real, drawn, key)));

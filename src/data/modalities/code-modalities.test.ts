@@ -77,6 +77,15 @@ describe('pictures of pairs', () => {
     expect(pictures?.layout).toMatchObject({ height: 1, width: 6, channels: 1 });
     const greys = rows.greys as Uint8Array;
     expect(pictures?.levels(rows).slice(0, 6)).toEqual(Uint8Array.of(greys[0], greys[1], 0, 0, greys[2], greys[3]));
+    expect(pictures?.rows(rows).columns.map((column) => column[0])).toEqual([
+      greys[0],
+      greys[1],
+      0,
+      0,
+      greys[2],
+      greys[3],
+    ]);
+    expect(picturesOf({ image })?.rows(rows)).toBe(rows);
     expect(picturesOf({ image })?.layout).toBe(image);
     expect(picturesOf({})).toBeUndefined();
     const table = modalityTableOf({ ...schema, image, second: beside }, rows);
