@@ -37,7 +37,7 @@ export async function codeModalities(sets: ModalitySets, key: Key): Promise<Code
   const pairs = pairedSet(first, second, joined);
   const schema = pairSchema(pairs, [layoutOf(first), layoutOf(second)], by, sound);
   const notes = [...first.notes, ...second.notes];
-  const times = pairs.count / new Set(joined.partners).size;
+  const used = new Set(joined.partners).size;
   return {
     schema,
     dataset: imageDataset(schema, pairs, key),
@@ -45,7 +45,7 @@ export async function codeModalities(sets: ModalitySets, key: Key): Promise<Code
     decisions: [
       ...notes,
       `${pairs.count} pairs of ${sizeWords(first)} and ${sizeWords(second)}: each of the first with one of the second that has the same ${by}, chosen by the seed once`,
-      `${second.count} of the second are in ${times.toFixed(1)} pairs each, so held-out pairs share them with fitted ones`,
+      `${used} of the second are in ${(pairs.count / used).toFixed(1)} pairs each on average, so held-out pairs share them with fitted ones`,
       ...(joined.alone.length === 0 ? [] : [`without a partner, and left out: ${by} ${joined.alone.join(', ')}`]),
       ...schema.leftOut.map(({ name, reason }) => `column ${name} left out: ${reason}`),
     ],
