@@ -5,6 +5,7 @@ import type { TableSchema } from '../data/schema.js';
 import { add, mul } from '../engine/ops/arithmetic.js';
 import { reshape } from '../engine/ops/broadcasting.js';
 import { transpose } from '../engine/ops/matrix.js';
+import { round } from '../engine/ops/rounding.js';
 import { cast } from '../engine/ops/selection.js';
 import type { Tensor } from '../engine/tensor.js';
 import type { TensorType } from '../engine/tensor-type.js';
@@ -68,7 +69,7 @@ export function imageRows(who: string, schema: TableSchema): ImageRows {
     levels(maps) {
       const [rows] = maps.shape;
       const last = channels === 1 ? maps : transpose(maps, [0, 2, 3, 1]);
-      return mul(add(reshape(last, [rows, pixels]), 1), highest / 2);
+      return round(mul(add(reshape(last, [rows, pixels]), 1), highest / 2));
     },
     rows(levels, first, count) {
       const columns = Array.from({ length: pixels }, (_, c) =>

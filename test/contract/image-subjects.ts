@@ -1,6 +1,8 @@
 import { codeImages } from '../../src/data/images/code-images.js';
 import type { ImageSet } from '../../src/data/images/image-set.js';
+import { codeModalities } from '../../src/data/modalities/code-modalities.js';
 import type { TableSchema } from '../../src/data/schema.js';
+import { takesRows } from '../../src/data/sequences/layout.js';
 import { admit } from '../../src/model/admit.js';
 import type { ModelDefinition } from '../../src/model/define-model.js';
 import { keyOf } from '../../src/random/key.js';
@@ -32,11 +34,19 @@ async function coded(isLabelled: boolean, binarization: 'none' | 'static'): Prom
   return { schema: (isLabelled ? { ...schema, label: 'label' } : schema) as TableSchema, rows };
 }
 
+/** Pairs of such images, joined by their label. */
+async function joined(): Promise<MadeTable> {
+  const { dataset, schema } = await codeModalities({ first: bars(true), second: bars(true) }, keyOf(12));
+  return { schema, rows: await dataset.gather(COUNT, keyOf(13)) };
+}
+
+const PAIRED = await joined();
 const PLAIN = { grey: await coded(false, 'none'), bits: await coded(false, 'static') };
 const LABELLED = { grey: await coded(true, 'none'), bits: await coded(true, 'static') };
 
 /** Small images, for families that take images alone; those that take tables have their promises tried on these. */
 export function imageSubjectsOf(definition: ModelDefinition): Subject[] {
+  if (definition.data?.includes('modalities')) return taken('pairs of images', definition, PAIRED, {});
   const { grey, bits } = setsFor(definition);
   return [
     ...taken('grey images', definition, grey, {}),
@@ -66,8 +76,8 @@ function taken(
   made: MadeTable,
   options: Readonly<Record<string, unknown>>,
 ): Subject[] {
-  const { data = [] } = definition;
-  if (!data.includes('images') || data.includes('table')) return [];
+  const { data = ['table'] } = definition;
+  if (data.includes('table') || !takesRows(data, made.schema)) return [];
   try {
     const subject = subjectOf(name, definition, made, options);
     admit(definition, made.schema);

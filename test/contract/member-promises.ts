@@ -10,11 +10,12 @@ export function promisesOfMembers(subject: Subject): void {
   const noClasses = when(model.classification === undefined, 'it does not classify');
 
   promise(
-    'class probabilities of each row sum to one, with any cells missing',
+    'class probabilities of each row sum to one, with any cells missing where the family takes such',
     async () => {
       const { params } = await fitOnce(subject);
       const names = model.classification?.classes(params) ?? [];
-      for (const each of [rows, onlyKnown(rows, () => false)]) {
+      // Who has no density of known cells has classes of whole rows alone.
+      for (const each of model.density === undefined ? [rows] : [rows, onlyKnown(rows, () => false)]) {
         const values = (await model.classification?.classify(params, each)) ?? new Float64Array(0);
         expectStochastic(values.map(Math.exp), rows.count, names.length);
       }

@@ -34,6 +34,7 @@ const QUICK = {
   ...{ epochs: 3, batch: 64, layers: 1, hidden: 8, latent: 2, evaluation: 4 },
   ...{ states: 2, topics: 2, sweeps: 20, particles: 8, order: 3 },
   ...{ context: 16, heads: 2, width: 16, embedding: 8, units: 6, mixtures: 2, chains: 4, temperatures: 20, trees: 8 },
+  ...{ teacherSteps: 4, judgeStart: 4, rounds: 2, rollOuts: 2 },
 };
 
 const MEASURES: readonly Measure[] = ['continuous', 'count', 'categorical', 'binary', 'with-atoms'];

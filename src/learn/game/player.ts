@@ -41,14 +41,13 @@ export function partsOf<P>({ players }: Game<P>): number {
   return Math.max(...Object.values(players).map(({ turns = 1 }) => turns));
 }
 
-/** The turns of a step in order. Who has fewer than another is given the last parts of the rows. */
+/** The turns of a step in order. Who has fewer than another is given the first parts of the rows, since of few rows the last parts are empty. */
 export function turnsOf<P>(game: Game<P>): readonly Turn<P>[] {
   const { parameters, rows, inputs, schedules = {}, players } = game;
-  const parts = partsOf(game);
   return Object.entries(players).flatMap(([name, player]) => {
     const { turns = 1, moves } = player;
     const loss: Objective<P>['loss'] = (params, given, context) => player.loss(params, given, context);
     const objective = { parameters, batch: rows, inputs, schedules, moves, loss };
-    return Array.from({ length: turns }, (_, k) => ({ name, player, objective, part: parts - turns + k }));
+    return Array.from({ length: turns }, (_, k) => ({ name, player, objective, part: k }));
   });
 }

@@ -5,7 +5,6 @@ import type { Dataset } from '../../../data/dataset.js';
 import { type TableRows, tableRows } from '../../../data/rows.js';
 import type { TableSchema } from '../../../data/schema.js';
 import { cached } from '../../../engine/cached.js';
-import { logSoftmax } from '../../../engine/derived/log-space.js';
 import { mul } from '../../../engine/ops/arithmetic.js';
 import type { reshape } from '../../../engine/ops/broadcasting.js';
 import { cast } from '../../../engine/ops/selection.js';
@@ -14,6 +13,7 @@ import { EVALUATION } from '../../../engine/pass.js';
 import { gameAlarm } from '../../../learn/game/game-watch.js';
 import { game } from '../../../learn/game.js';
 import { defineModel, type Range } from '../../../model/define-model.js';
+import { logSumExp } from '../../../numeric/log-sum-exp.js';
 import { fillRows } from '../../../random/bulk.js';
 import type { Key } from '../../../random/key.js';
 import { CapabilityError } from '../../../util/errors.js';
@@ -92,12 +92,12 @@ function bindSemiSupervised(chosen: SemiSupervisedOptions, schema: TableSchema) 
     },
   });
 
-  const judge = cached<object, { readonly logProb: ReturnType<typeof logSoftmax> }>('classify', (symbols) => {
+  const judge = cached<object, { readonly logits: ReturnType<typeof cast> }>('classify', (symbols) => {
     const { params, pixels } = symbols as unknown as {
       readonly params: unknown;
       readonly pixels: Parameters<typeof cast>[0];
     };
-    return { logProb: logSoftmax(critic.judge(params, real({ pixels }), EVALUATION).logits) };
+    return { logits: critic.judge(params, real({ pixels }), EVALUATION).logits };
   });
   const judgeTypes = {
     params: typesOf(critic.parameters),
@@ -109,11 +109,17 @@ function bindSemiSupervised(chosen: SemiSupervisedOptions, schema: TableSchema) 
     for (let from = 0; from < rows.count; from += ROWS) {
       const block = new Uint8Array(ROWS * images.pixels);
       block.set(pixels.subarray(from * images.pixels, Math.min(rows.count, from + ROWS) * images.pixels));
-      const { logProb } = (await judge(judgeTypes, { params, pixels: block } as never)) as unknown as {
-        readonly logProb: Float32Array;
+      const { logits } = (await judge(judgeTypes, { params, pixels: block } as never)) as unknown as {
+        readonly logits: Float32Array;
       };
       const count = Math.min(ROWS, rows.count - from) * classes.length;
-      values.set(logProb.subarray(0, count), from * classes.length);
+      values.set(logits.subarray(0, count), from * classes.length);
+    }
+    // Normalised in double precision, so that probabilities sum to one.
+    const K = classes.length;
+    for (let i = 0; i < rows.count; i++) {
+      const total = logSumExp(values, i * K, (i + 1) * K);
+      for (let k = 0; k < K; k++) values[i * K + k] -= total;
     }
     return values;
   };
