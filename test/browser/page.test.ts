@@ -1,8 +1,11 @@
 // A page without a bundler does what Node does: it loads the same model files and gives the same numbers.
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ImagesInput } from '../../src/data/images/images-input.js';
+import type { ModalitiesInput } from '../../src/data/modalities/modalities-input.js';
 import type { RowsInput } from '../../src/data/rows-input.js';
 import type { SequenceInput } from '../../src/data/sequences/sequences-input.js';
+import { sampleJets } from '../../src/data/toys/jets.js';
 import { sampleTowns } from '../../src/data/toys/towns.js';
 import { generatedSet } from '../../src/data/toys/toys.js';
 import { type AnyFitted, fit, load, type Table } from '../../src/index.js';
@@ -10,6 +13,7 @@ import type { ModelDefinition } from '../../src/model/define-model.js';
 import { findFamily } from '../../src/models/find-family.js';
 import { registry } from '../../src/models/registry.js';
 import { keyOf } from '../../src/random/key.js';
+import { imageSubjectsOf } from '../contract/image-subjects.js';
 import { sequenceSubjectsOf } from '../contract/sequence-subjects.js';
 import { MEASURES, subjectOf, tableFor, takesTables } from '../contract/subject.js';
 import { chromiumPath, inChromium, listenTo, openChromium } from './chromium.js';
@@ -17,6 +21,8 @@ import { type Served, serveExamples, strangersIn } from './served.js';
 
 const ROWS = 80;
 const DRAWS = 20;
+/** Height and width of images. */
+const SIDE = 8;
 /** Roundings of double precision, and of single where a network computes. */
 const DOUBLE = 1e-12;
 const SINGLE = 1e-4;
@@ -108,9 +114,12 @@ describe.skipIf(chromiumPath === undefined)(inChromium('in a page'), () => {
 });
 
 /** Points in the plane, or their signs for families of bits, or the orchard for those that need a label; names of towns for those of sequences. */
-function rowsFor(definition: ModelDefinition): RowsInput | SequenceInput {
+function rowsFor(definition: ModelDefinition): RowsInput | SequenceInput | ImagesInput | ModalitiesInput {
   const { needsLabel, measures, data = [] } = definition;
   if (!takesTables(definition)) {
+    if (data.includes('images')) return imagesOf(needsLabel === true);
+    if (data.includes('modalities')) return { first: imagesOf(true), second: imagesOf(true), by: 'label' };
+    if (data.includes('sets')) return { sets: jetsOf() };
     const towns = sampleTowns(ROWS, keyOf(1).at('data'));
     if (data.includes('sequences')) return { texts: towns };
     if (data.includes('pairs')) return { pairs: towns.map((town) => [town, town.slice(0, 4)] as const) };
@@ -124,15 +133,36 @@ function rowsFor(definition: ModelDefinition): RowsInput | SequenceInput {
   return { left: bits((i) => x[i] < 0.5), low: bits((i) => y[i] < 0.25), above: bits((i) => y[i] > x[i]) };
 }
 
+/** Small images of two kinds. */
+function imagesOf(isLabelled: boolean): ImagesInput {
+  const draws = keyOf(1).at('images').draws();
+  const images = Uint8Array.from({ length: ROWS * SIDE ** 2 }, (_, at) => {
+    const isBright = at % SIDE < SIDE / 2 === Math.floor(at / SIDE ** 2) % 2 < 1;
+    return (isBright ? 150 : 0) + draws.below(100);
+  });
+  const labels = Array.from({ length: ROWS }, (_, i) => (i % 2 === 0 ? 'left' : 'right'));
+  return { images, height: SIDE, width: SIDE, ...(isLabelled ? { labels } : {}) };
+}
+
+function jetsOf(): readonly (readonly number[][])[] {
+  const { columns, lengths } = sampleJets(ROWS, keyOf(1).at('jets'));
+  let at = 0;
+  return lengths.map((length) => {
+    const points = Array.from({ length }, (_, i) => columns.map((column) => column[at + i]));
+    at += length;
+    return points;
+  });
+}
+
 /** The model file of a family, fitted to few rows with options that keep it short, and the rows. */
 async function fileOf(name: string) {
   const family = await findFamily(name);
   const definition = family.definition as ModelDefinition;
   const { options } = takesTables(definition)
     ? subjectOf(name, definition, tableFor(definition, [...MEASURES, ...MEASURES], { count: ROWS })!)
-    : sequenceSubjectsOf(definition)[0];
+    : [...imageSubjectsOf(definition), ...sequenceSubjectsOf(definition)][0];
   const rows = rowsFor(definition);
-  const label = definition.needsLabel ? { label: 'health' } : {};
+  const label = definition.needsLabel && takesTables(definition) ? { label: 'health' } : {};
   return { rows, bytes: (await fit(family(options), rows as RowsInput, { seed: 1, split: 'none', ...label })).save() };
 }
 
@@ -161,7 +191,10 @@ async function numbersOf(model: AnyFitted, rows: Rows) {
 function numbersInPage(rows: Rows): string {
   return `(async () => {
     const { load } = await import('../../dist/browser/ancestral.js');
-    const [model, rows] = [await load('moons.safetensors'), ${JSON.stringify(rows)}];
+    const bytes = (rows) => (rows.images ? { ...rows, images: Uint8Array.from(rows.images) } : rows);
+    const given = ${JSON.stringify(rows, (_, value) => (value instanceof Uint8Array ? [...value] : value))};
+    const rows = given.first ? { ...given, first: bytes(given.first), second: bytes(given.second) } : bytes(given);
+    const model = await load('moons.safetensors');
     const able = (asked) =>
       asked.catch((error) => {
         if (error.code !== 'CAPABILITY') throw error;

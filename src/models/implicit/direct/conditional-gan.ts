@@ -95,7 +95,8 @@ function learnerOf(
   const parameters = pairSpecs({ generator, critic, fixed });
   // Batch norm takes the part of the penalties; the shared checks know spectral norm and none.
   const criticNorm = chosen.criticNorm === 'spectral' ? 'spectral' : 'none';
-  const settled = settledOptions(WHO, { ...chosen, packing: 1, criticNorm }, rows, DEFAULTS);
+  const defaults = chosen.criticNorm === 'batch' ? { ...DEFAULTS, slopePenalty: 0 } : DEFAULTS;
+  const settled = settledOptions(WHO, { ...chosen, packing: 1, criticNorm }, rows, defaults);
   const price = (params: { readonly critic: CriticTensors }, maps: Tensor, label: Tensor, pass: Pass) =>
     // A further look at rows that were seen already.
     mul(critic.classLoss(params.critic, maps, label, { ...pass, replace() {} }), chosen.classWeight);

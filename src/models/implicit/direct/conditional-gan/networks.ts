@@ -44,8 +44,8 @@ export function classGenerator(
   classes: number,
   { latent, layers, width }: ConditionalOptions,
 ): Generator<GeneratorTensors> {
-  // Vectors of classes begin as large as noise, so that neither drowns the other.
-  const table = linear(classes, latent, { weight: normal(1), bias: 'none' }) as Layer<unknown>;
+  // Vectors of classes begin of length 1, beside noise of length √latent: longer ones drown it, and each class becomes one image.
+  const table = linear(classes, latent, { weight: normal(1 / Math.sqrt(latent)), bias: 'none' }) as Layer<unknown>;
   const grow = imageGenerator(2 * latent, map, { layers, width, norm: 'batch' });
   return {
     parameters: { classes: table.parameters, grow: grow.parameters } as SpecsOf<GeneratorTensors>,

@@ -3,7 +3,9 @@ import { type AdversarialDefaults, adversarialOptions } from '../../../../advers
 
 /** Where the family differs from others of its kind unless told otherwise. */
 export const DEFAULTS: AdversarialDefaults = {
-  ...{ latent: 100, batch: 64, steps: 20_000, learningRate: 2e-4, schedule: 'linear', average: 0.999 },
+  ...{ latent: 100, batch: 64, steps: 20_000, learningRate: 5e-4, schedule: 'linear', average: 0.999 },
+  // Given the class, batch norm lets each class fall to a single image within a thousand steps; priced slopes do not.
+  slopePenalty: 10,
 };
 
 // Packs of rows would have to be of one class.
@@ -25,8 +27,10 @@ export const options = z.object({
   width: z.int().min(1).default(64).describe('channels next to the pixels; each further map has twice as many'),
   criticNorm: z
     .enum(['batch', 'spectral', 'none'])
-    .default('batch')
-    .describe('what holds the scale of the discriminator: batch norm, spectral norm, or nothing'),
+    .default('none')
+    .describe(
+      'what holds the scale of the discriminator beside the price of its slopes: batch norm, spectral norm, or nothing',
+    ),
 });
 
 export type ConditionalOptions = z.output<typeof options>;
