@@ -9,8 +9,9 @@ const CAPABILITIES: Readonly<Record<Capability, readonly [string, string, string
   density: ['`score`', '`logProb(rows)`', 'log-probability of each row, in nats'],
   completion: ['`complete`, `sample --given`', '`complete(rows)`', 'draws missing cells given the known ones'],
   latent: ['`encode`, `decode`', '`encode(rows)`, `decode(codes)`', 'latent coordinates, and rows from them'],
-  classification: ['–', '`classify(rows)`', 'log p(class | row)'],
+  classification: ['`encode`', '`classify(rows)`', 'log p(class | row)'],
   posterior: ['`report`', '`posterior(rows)`', 'p(component | row)'],
+  states: ['`encode`', '`encode(rows)`', 'hidden states of each step'],
 };
 
 /** What a family's page takes from its definition: columns, capabilities, options and, where the text has none, references. */

@@ -218,7 +218,7 @@ export interface ModelDefinition<Options extends z.ZodObject = z.ZodObject, M ex
   bind(options: z.output<Options>, schema: DataSchema): M;
 }
 
-export type Capability = 'sample' | 'density' | 'completion' | 'latent' | 'classification' | 'posterior';
+export type Capability = 'sample' | 'density' | 'completion' | 'latent' | 'classification' | 'posterior' | 'states';
 
 /** A family with options: what `fit` fits. */
 export interface Recipe<M extends AnyModel = AnyModel> {

@@ -47,6 +47,7 @@ export const MEMBERS: Readonly<Record<Capability, keyof AnyModel>> = {
   latent: 'latent',
   classification: 'classification',
   posterior: 'posterior',
+  states: 'states',
 };
 
 /** The tables on which every promise is tried: of what the family declares, nothing else is asked. */

@@ -7,6 +7,7 @@ import { allFamilies } from '../../src/models/find-family.js';
 import { type QuantileSketch, quantileSketch, sketchFromState } from '../../src/numeric/quantile-sketch.js';
 import { keyOf } from '../../src/random/key.js';
 import { isTypedArray, type Tree } from '../../src/util/tree.js';
+import { imageSubjectsOf } from '../contract/image-subjects.js';
 import { expectClose } from '../contract/promise.js';
 import { sequenceSubjectsOf } from '../contract/sequence-subjects.js';
 import { bound, datasetOf, subjectsOf } from '../contract/subject.js';
@@ -28,7 +29,7 @@ function reduce<T>(parts: readonly T[], picks: readonly (readonly [number, numbe
 describe.each((await allFamilies()).map(({ definition }) => [definition.name, definition] as const))(
   '%s',
   (_, definition) => {
-    const subjects = [...subjectsOf(definition), ...sequenceSubjectsOf(definition)];
+    const subjects = [...subjectsOf(definition), ...imageSubjectsOf(definition), ...sequenceSubjectsOf(definition)];
     it.each(subjects.map((subject) => [subject.name, subject] as const))(
       'contributions of %s add in any order',
       async (__, subject) => {

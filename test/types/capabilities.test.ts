@@ -115,6 +115,7 @@ const MEMBERS: Readonly<Record<Capability, readonly string[]>> = {
   latent: ['decode', 'encode'],
   classification: ['classify'],
   posterior: ['posterior'],
+  states: ['encode'],
 };
 
 /** Of each family's fitted model, the members that are capabilities. */

@@ -81,7 +81,7 @@ export const hiddenMarkov = defineModel({
   measures: ['continuous', 'count', 'categorical', 'binary', 'with-atoms'],
   minimumRows: 1,
   certainty: 'exact',
-  capabilities: ['sample', 'density', 'completion', 'posterior'],
+  capabilities: ['sample', 'density', 'completion', 'posterior', 'states'],
   search(options) {
     if (options.states !== undefined) return undefined;
     return { criterion: options.criterion, candidates: CANDIDATES.map((states) => ({ ...options, states })) };
