@@ -5,7 +5,7 @@ import { eightGaussians, roundModes, twentyFiveGaussians } from '../../src/data/
 import type { Toy } from '../../src/data/toys/toy.js';
 import { modesFound } from '../../src/metrics/modes.js';
 import { fitModel } from '../../src/model/fit-model.js';
-import { gan } from '../../src/models/implicit/direct/gan.js';
+import { gan } from '../../src/models/index.js';
 import { keyOf } from '../../src/random/key.js';
 import type { Measured, ResultRecipe } from '../recipe.js';
 

@@ -7,6 +7,7 @@ import {
   adversarialOptions,
   settledOptions,
 } from '../../../adversarial/adversarial-options.js';
+import { checkPixelsAlone } from '../../../adversarial/beside-pixels.js';
 import { drawGenerated } from '../../../adversarial/draw-generated.js';
 import {
   type ImageNetworkOptions,
@@ -26,7 +27,6 @@ import { EVALUATION } from '../../../engine/pass.js';
 import { game } from '../../../learn/game.js';
 import { defineModel, type Range } from '../../../model/define-model.js';
 import type { Key } from '../../../random/key.js';
-import { CapabilityError } from '../../../util/errors.js';
 import type { Tree } from '../../../util/tree.js';
 
 const WHO = 'dcgan';
@@ -80,7 +80,7 @@ export const dcgan = defineModel({
 
 function bindDcgan(chosen: DcganOptions, schema: TableSchema) {
   const images = imageRows(WHO, schema);
-  checkColumns(schema, images);
+  checkPixelsAlone(WHO, schema, images, '; conditional-gan draws images of a given label');
   const { generator, critic } = networksOf(chosen, images);
   // Batch norm takes the part of the penalties; the shared checks know spectral norm and none.
   const { criticNorm, ...rest } = chosen;
@@ -143,12 +143,4 @@ function networksOf({ latent, ...shape }: DcganOptions, { map }: ImageRows) {
     },
   };
   return { generator, critic: critic as Critic<unknown> };
-}
-
-function checkColumns({ columns }: TableSchema, { pixels }: ImageRows): void {
-  if (columns.length === pixels) return;
-  const names = columns.slice(pixels).map(({ name }) => name);
-  throw new CapabilityError(`${WHO}: takes pixels alone, got the column ${names[0]} beside them`, {
-    hint: `leave it out, as in --drop ${names.join(',')}; conditional-gan draws images of a given label`,
-  });
 }

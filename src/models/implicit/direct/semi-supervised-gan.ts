@@ -1,5 +1,6 @@
 // A classifier that learns from few labels and many rows without: its further class is "drawn", and a generator draws rows for it.
 // Salimans, Goodfellow, Zaremba, Cheung, Radford and Chen, "Improved techniques for training GANs", NeurIPS 2016.
+import { labelBeside } from '../../../adversarial/beside-pixels.js';
 import { imageRows } from '../../../adversarial/image-rows.js';
 import type { Dataset } from '../../../data/dataset.js';
 import { type TableRows, tableRows } from '../../../data/rows.js';
@@ -16,7 +17,6 @@ import { defineModel, type Range } from '../../../model/define-model.js';
 import { logSumExp } from '../../../numeric/log-sum-exp.js';
 import { fillRows } from '../../../random/bulk.js';
 import type { Key } from '../../../random/key.js';
-import { CapabilityError } from '../../../util/errors.js';
 import type { Tree } from '../../../util/tree.js';
 import { labelledRows, MOST_LABELLED } from './semi-supervised-gan/labelled-rows.js';
 import { classCritic, pixelGenerator } from './semi-supervised-gan/networks.js';
@@ -55,7 +55,7 @@ export const semiSupervisedGan = defineModel({
 
 function bindSemiSupervised(chosen: SemiSupervisedOptions, schema: TableSchema) {
   const images = imageRows(WHO, schema);
-  const label = labelOf(schema, images.pixels);
+  const label = labelBeside(WHO, schema, images);
   const { categories: classes } = schema.columns[label];
   const known = schema.rows - schema.columns[label].missing;
   const wanted = chosen.labels === undefined ? known : chosen.labels * classes.length;
@@ -172,14 +172,4 @@ function bindSemiSupervised(chosen: SemiSupervisedOptions, schema: TableSchema) 
     },
     classification: { classes: () => classes, classify },
   };
-}
-
-/** The position of the label, the only column beside the pixels. */
-function labelOf({ columns, label }: TableSchema, pixels: number): number {
-  const others = columns.slice(pixels).filter(({ name }) => name !== label);
-  if (others.length > 0)
-    throw new CapabilityError(`${WHO}: takes pixels and a label, got the column ${others[0].name} beside them`, {
-      hint: `leave it out, as in --drop ${others.map(({ name }) => name).join(',')}`,
-    });
-  return columns.findIndex(({ name }) => name === label);
 }
