@@ -16,7 +16,7 @@ import type { ConditionalParams } from './conditional-gan/draw-labelled.js';
 import { conditionalGan } from './conditional-gan.js';
 
 const { definition } = conditionalGan;
-const SMALL = { latent: 4, batch: 16, width: 4, layers: 2, steps: 120, learningRate: 2e-3, average: 0 };
+const SMALL = { latent: 4, batch: 16, width: 4, layers: 2, steps: 240, learningRate: 2e-3, average: 0 };
 
 /** Shapes on grounds as much brighter as their class is later. */
 const set = sampleShapes(96, keyOf(1));
