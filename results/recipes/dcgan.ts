@@ -19,7 +19,7 @@ const MINUTES = 30;
 
 /** Models by row name: the family, its options, and whether pixels are drawn anew as 0 or 1 while it learns. */
 const MODELS: readonly (readonly [string, string, Readonly<Record<string, unknown>>, 'none' | 'dynamic'])[] = [
-  ['dcgan', 'dcgan', { steps: 20_000, width: 64 }, 'none'],
+  ['dcgan', 'dcgan', { steps: 12_500, width: 64 }, 'none'],
   ['gan, layers of units', 'gan', { steps: 40_000, batch: 64 }, 'none'],
   ['variational-autoencoder, grey', 'variational-autoencoder', { latent: 20, hidden: 400, epochs: 100_000 }, 'none'],
   [
