@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { memorySource } from '../../platform/memory-source.js';
 import { keyOf } from '../../random/key.js';
+import { decimalCommaColumns } from './decimal-comma.js';
 import { openTable } from './open-table.js';
 import { printNamed } from './print-named.js';
 import type { Print, PrintTable } from './print-table.js';
@@ -72,6 +73,8 @@ describe('what is printed is read back', () => {
     ['tsv', printTsv],
   ] as const)('%s: any table of text', async (format, print) => {
     const property = fc.asyncProperty(tables(text), async ({ names, rows }) => {
+      // Texts such as 0,0 are numbers with a decimal comma where no comma parts the cells: read so, and said.
+      fc.pre(format === 'csv' || decimalCommaColumns(rows as string[][], names.length).length === 0);
       expect(await back(format, print, names, rows)).toEqual({ names, rows });
     });
     await fc.assert(property, { numRuns: 500 });
