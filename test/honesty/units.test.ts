@@ -83,19 +83,22 @@ describe.each([
   });
 
   it('leaves ranking and differences as they are', async () => {
-    // Of two splits that are equally good up to rounding a forest may take the other one: scores of its rows are held above.
-    const recipes = (await recipesOfAnyUnit()).filter(({ definition }) => definition.name !== FOREST);
+    const recipes = await recipesOfAnyUnit();
     const [metric, imperial] = await Promise.all(
       [false, true].map(async (isImperial) => {
         const { training } = await table(isImperial);
         return compare(recipes, training, { seed: 1, split: { folds: 2 }, nowMs: () => 0 });
       }),
     );
-    expect(imperial.entries.map(({ model }) => model)).toEqual(metric.entries.map(({ model }) => model));
-    for (const [i, { model, difference }] of metric.entries.entries()) {
-      const other = imperial.entries[i].difference;
-      expect(Math.abs((other?.value ?? 0) - (difference?.value ?? 0)), model).toBeLessThan(1e-6);
-      expect(Math.abs((other?.standardError ?? 0) - (difference?.standardError ?? 0)), model).toBeLessThan(1e-6);
+    // A forest may take another split where rounding tells two apart, which may change its place; its scores stay within their error.
+    const ranked = ({ entries }: typeof metric) =>
+      entries.map(({ model }) => model).filter((model) => model !== FOREST);
+    expect(ranked(imperial)).toEqual(ranked(metric));
+    for (const { model, difference } of metric.entries) {
+      const other = imperial.entries.find((entry) => entry.model === model)?.difference;
+      const allowed = model === FOREST ? (difference?.standardError ?? 0) : 1e-6;
+      expect(Math.abs((other?.value ?? 0) - (difference?.value ?? 0)), model).toBeLessThan(allowed);
+      expect(Math.abs((other?.standardError ?? 0) - (difference?.standardError ?? 0)), model).toBeLessThan(allowed);
     }
   });
 });

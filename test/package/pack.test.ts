@@ -25,7 +25,7 @@ it('holds the built program and three files of the root', () => {
   const strange = paths.filter((path) => !/^(bin\/ancestral\.js|dist\/.+(\.js|\.d\.ts))$/.test(path));
   expect(strange.sort()).toEqual(['LICENSE', 'README.md', 'package.json']);
   expect(paths.filter((path) => path.includes('.test.'))).toEqual([]);
-  expect(bytes).toBeLessThan(8 * MEGABYTE);
+  expect(bytes).toBeLessThan(6 * MEGABYTE);
 });
 
 it('holds every file that package.json names', () => {

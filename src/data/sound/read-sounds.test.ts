@@ -50,6 +50,7 @@ describe('readSounds', () => {
     );
   });
 
+  // Recordings that are no part of this repository: skipped where no folder of data is named.
   it.skipIf(!process.env.ANCESTRAL_DATA)('reads the spoken digits', async () => {
     const { rate, sounds, labels } = await readSounds(
       join(String(process.env.ANCESTRAL_DATA), 'audio', 'fsdd-jackson-nicolas-theo.tar'),
